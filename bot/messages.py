@@ -121,7 +121,10 @@ class Message:
         """The whole message as bare lines, without any look: for logs, tests and fallbacks."""
         lines = [plain(self.title), *map(plain, self.body)]
         if self.card:
-            lines += [self.card.paper.title, self.card.paper.abstract if self.card.whole_abstract else self.card.paper.gist]
+            lines += [
+                self.card.paper.title,
+                self.card.paper.abstract if self.card.whole_abstract else self.card.paper.gist,
+            ]
         lines += [_entry_line(entry) for entry in self.entries]
         for section in self.sections:
             lines += [plain(section.heading), *map(_entry_line, section.entries)]

@@ -45,7 +45,7 @@ class Timetable:
             day -= timedelta(days=1)
 
     def _slot_on(self, day: date) -> Slot:
-        """One slot a local date, whatever the clocks do: a skipped hour comes an hour later, a doubled one counts once."""
+        """One slot a local date: a skipped hour comes an hour later, a doubled one counts once."""
         wall = datetime.combine(day, self.at, ZoneInfo(self.timezone))  # fold=0: the first of two
         return Slot(day, wall.astimezone(UTC))
 

@@ -1,0 +1,128 @@
+"""Open the database, one writer at a time, and keep a second process away from the same SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import CannotStart
+
+BUSY_TIMEOUT_MS = 5_000
+"""How long a writer waits for another process (`fetch` beside `run`) before it gives up."""
+_READERS = 4
+
+
+class Database:
+    """Two engines on one database: a single writer whose transactions begin IMMEDIATE, and a few readers.
+
+    A deferred transaction that turns from reading to writing fails at once on SQLite, whatever the busy timeout;
+    beginning IMMEDIATE waits instead. On PostgreSQL both engines are ordinary pools.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writing = asyncio.Lock()
+        self._lock: FileLock | None = None
+        self._writer = self._engine(1 if self.is_sqlite else 5, "BEGIN IMMEDIATE")
+        self._reader = self._engine(_READERS, "BEGIN")
+
+    @property
+    def file(self) -> Path | None:
+        """Where a SQLite database lies; None for every other."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction, committed at the end, rolled back on any error."""
+        if not self.is_sqlite:
+            async with self._writer.begin() as connection:
+                yield connection
+            return
+        async with self._writing, self._writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A consistent view for reading only."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    async def check(self) -> None:
+        """Raise CannotStart, with what to do, if the database cannot be opened, read and written."""
+        try:
+            if self.file:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+            async with self.write() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (OSError, DBAPIError) as error:
+            raise CannotStart(self.explain(error)) from error
+
+    def lock(self) -> None:
+        """Keep every other process off this SQLite file until close(); raises CannotStart if one is there first."""
+        if self.file is None:
+            return
+        lock = FileLock(f"{self.file}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise CannotStart(
+                f"Another Paperboy is already running on {self.file}: stop it first, "
+                "or give this one another [bot] data folder."
+            ) from error
+        except OSError as error:
+            raise CannotStart(self.explain(error)) from error
+        self._lock = lock
+
+    def explain(self, error: Exception) -> str:
+        """One sentence for an operator about an error of the database."""
+        where = self.file or self.url.render_as_string(hide_password=True)
+        cause = str(getattr(error, "orig", None) or error)
+        if isinstance(error, OSError) or "unable to open" in cause or "readonly" in cause:
+            return f"The database {where} cannot be written ({cause}): check the folder's owner and free space."
+        if "not a database" in cause or "malformed" in cause:
+            return f"The database {where} is damaged ({cause}): put it aside and restore a backup, or start anew."
+        if "locked" in cause:
+            return f"The database {where} is locked by another program: close that one, then try again."
+        if "full" in cause:
+            return f"There is no space left for the database {where}: free some, then start again."
+        return f"The database {where} cannot be used: {cause}"
+
+    async def close(self) -> None:
+        """Close every connection and let the next process in."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+        if self._lock:
+            self._lock.release()
+
+    def _engine(self, size: int, begin: str) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(self.url, pool_size=size, pool_pre_ping=True)
+        engine = create_async_engine(
+            self.url, pool_size=size, max_overflow=0, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
+        )
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # the driver's raw connection has no public type
+    """Let SQLAlchemy, not the driver, begin transactions; survive power loss (FULL), not only a kill."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def is_full_or_locked(error: BaseException) -> bool:
+    """Whether a database error passes by itself: the disk has space again, the other writer is done."""
+    cause = getattr(error, "orig", error)
+    return isinstance(error, OperationalError) and isinstance(cause, sqlite3.OperationalError)
