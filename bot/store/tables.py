@@ -199,8 +199,10 @@ matches = Table(
     Column("subscription_id", ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
     Column("paper_id", ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True),
     Column("at", Moment, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # a frozen Fit
+    Column("open", Boolean, nullable=False, default=True),  # not yet shown in the subscription's place
     Index("matches_paper", "paper_id"),
+    Index("matches_open", "open", "subscription_id"),
 )
 
 shown = Table(
@@ -209,7 +211,7 @@ shown = Table(
     Column("place_key", ForeignKey("places.key", ondelete="CASCADE"), primary_key=True),
     Column("paper_id", ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True),
     Column("at", Moment, nullable=False),
-    Column("how", String(10), nullable=False),  # listed, or counted in "and N more"
+    Column("how", String(10), nullable=False),  # alert, digest, or counted in a digest's "and N more"
     Column("upvotes", Integer, nullable=False),  # when it was shown: what a late riser is measured against
     Column("risen_at", Moment),
     Column("outbox_key", String(80), nullable=False),  # the message that carries it: its key without the part

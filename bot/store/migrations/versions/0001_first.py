@@ -231,10 +231,12 @@ def upgrade() -> None:
         sa.Column("paper_id", sa.String(length=40), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["subscription_id"], ["subscriptions.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("subscription_id", "paper_id"),
     )
+    op.create_index("matches_open", "matches", ["open", "subscription_id"], unique=False)
     op.create_index("matches_paper", "matches", ["paper_id"], unique=False)
     op.create_table(
         "slots",

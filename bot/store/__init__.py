@@ -1,0 +1,1 @@
+"""Everything that is kept, by subject. SQL lives here and nowhere else."""

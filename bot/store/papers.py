@@ -1,0 +1,196 @@
+"""Papers as they are known so far: kept, merged, counted over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.papers import Paper, PaperRecord, Period
+from bot.store.database import Database
+from bot.store.rows import PAPER_COLUMNS, insert_new, paper_values, read_paper
+from bot.store.tables import counts, feature_days, papers
+
+TRENDING_AGE = timedelta(days=14)
+"""Older papers are no longer looked at for what is rising."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of a paper besides the paper itself."""
+
+    paper: Paper
+    arrived_at: datetime | None
+
+
+class Papers:
+    """Questions about papers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(
+        self, records: Sequence[PaperRecord], now: datetime, *, day: date | None = None, news_at: datetime | None = None
+    ) -> int:
+        """Insert or merge papers; returns how many were new or newly featured.
+
+        ``day`` is the feature day that the list stands for. ``news_at`` is when its new papers count as news;
+        None for papers that somebody only looked up: those alert nobody.
+        """
+        async with self._database.write() as connection:
+            known = await _known(connection, [record.paper.id for record in records])
+            fresh = 0
+            for record in records:
+                fresh += await _keep_one(connection, record, known.get(record.paper.id), now, news_at)
+            if day:
+                rows = [{"paper_id": record.paper.id, "day": day} for record in records if record.paper.featured]
+                await insert_new(connection, feature_days, rows)
+            return fresh
+
+    async def one(self, paper_id: str) -> Paper | None:
+        found = await self.many([paper_id])
+        return found[0] if found else None
+
+    async def many(self, paper_ids: Sequence[str]) -> list[Paper]:
+        """The papers that are known, in the order asked for."""
+        async with self._database.read() as connection:
+            known = await _known(connection, paper_ids)
+        return [known[paper_id].paper for paper_id in paper_ids if paper_id in known]
+
+    async def known(self, paper_id: str) -> Known | None:
+        async with self._database.read() as connection:
+            return (await _known(connection, [paper_id])).get(paper_id)
+
+    async def of_period(self, period: Period) -> list[Paper]:
+        """The papers featured in a period, most upvoted first."""
+        chosen = select(feature_days.c.paper_id).where(feature_days.c.day.between(period.first, period.last))
+        return await self._list(papers.c.id.in_(chosen))
+
+    async def featured_since(self, day: date) -> list[Paper]:
+        """The papers first featured on ``day`` or later, newest day first."""
+        found = await self._list(papers.c.featured >= day)
+        return sorted(found, key=lambda paper: paper.featured or date.min, reverse=True)
+
+    async def last_day(self, until: date) -> date | None:
+        """The latest day up to ``until`` that has papers."""
+        found: date | None = await self._scalar(select(func.max(feature_days.c.day)).where(feature_days.c.day <= until))
+        return found
+
+    async def next_day(self, after: date) -> date | None:
+        """The first day after ``after`` that has papers."""
+        found: date | None = await self._scalar(select(func.min(feature_days.c.day)).where(feature_days.c.day > after))
+        return found
+
+    async def count(self) -> int:
+        return await self._scalar(select(func.count()).select_from(papers)) or 0
+
+    async def gains(self, now: datetime, window: timedelta) -> list[tuple[Paper, int]]:
+        """Upvotes that recent papers gained within ``window``, most first; papers that gained none are left out."""
+        async with self._database.read() as connection:
+            recent = papers.c.featured >= (now - TRENDING_AGE).date()
+            rows = await connection.execute(select(*PAPER_COLUMNS).where(recent))
+            found = [read_paper(row) for row in rows.mappings()]
+            before = await _counts_at(connection, now - window, [paper.id for paper in found])
+        gained = [(paper, paper.upvotes - before.get(paper.id, 0)) for paper in found]
+        return sorted((pair for pair in gained if pair[1] > 0), key=lambda pair: (-pair[1], pair[0].id))
+
+    async def history(self, paper_id: str) -> list[tuple[datetime, int, int]]:
+        """Upvotes and comments over time: a row a change."""
+        async with self._database.read() as connection:
+            columns = (counts.c.at, counts.c.upvotes, counts.c.comments)
+            rows = await connection.execute(select(*columns).where(counts.c.paper_id == paper_id).order_by(counts.c.at))
+            return [(row.at, row.upvotes, row.comments) for row in rows]
+
+    async def changed_after(self, after: tuple[datetime, str] | None, limit: int) -> list[tuple[datetime, Paper]]:
+        """Papers in the order of their changes, behind the position (moment, id): what an index follows."""
+        statement = select(papers.c.changed_at, *PAPER_COLUMNS)
+        if after:
+            moment, paper_id = after
+            later, same = papers.c.changed_at > moment, papers.c.changed_at == moment
+            statement = statement.where(or_(later, and_(same, papers.c.id > paper_id)))
+        async with self._database.read() as connection:
+            rows = await connection.execute(statement.order_by(papers.c.changed_at, papers.c.id).limit(limit))
+            return [(row["changed_at"], read_paper(row)) for row in rows.mappings()]
+
+    async def recent(self, limit: int) -> list[Paper]:
+        """The latest featured papers: what completion offers."""
+        async with self._database.read() as connection:
+            order = (papers.c.featured.desc(), papers.c.upvotes.desc(), papers.c.id)
+            rows = await connection.execute(
+                select(*PAPER_COLUMNS).where(papers.c.featured.is_not(None)).order_by(*order).limit(limit)
+            )
+            return [read_paper(row) for row in rows.mappings()]
+
+    async def _list(self, condition: ColumnElement[bool]) -> list[Paper]:
+        async with self._database.read() as connection:
+            statement = select(*PAPER_COLUMNS).where(condition).order_by(papers.c.upvotes.desc(), papers.c.id)
+            return [read_paper(row) for row in (await connection.execute(statement)).mappings()]
+
+    async def _scalar(self, statement: Any) -> Any:  # one value of whatever type the statement selects
+        async with self._database.read() as connection:
+            return (await connection.execute(statement)).scalar()
+
+
+async def _known(connection: AsyncConnection, paper_ids: Iterable[str]) -> dict[str, Known]:
+    statement = select(papers.c.arrived_at, *PAPER_COLUMNS).where(papers.c.id.in_(list(paper_ids)))
+    rows = (await connection.execute(statement)).mappings()
+    return {row["id"]: Known(read_paper(row), row["arrived_at"]) for row in rows}
+
+
+async def _counts_at(connection: AsyncConnection, moment: datetime, paper_ids: list[str]) -> dict[str, int]:
+    """Upvotes as they stood at ``moment``, for the papers known by then."""
+    latest = (
+        select(counts.c.paper_id, func.max(counts.c.at).label("at"))
+        .where(counts.c.at <= moment, counts.c.paper_id.in_(paper_ids))
+        .group_by(counts.c.paper_id)
+        .subquery()
+    )
+    joined = counts.join(latest, and_(counts.c.paper_id == latest.c.paper_id, counts.c.at == latest.c.at))
+    rows = await connection.execute(select(counts.c.paper_id, counts.c.upvotes).select_from(joined))
+    return {row.paper_id: row.upvotes for row in rows}
+
+
+async def _keep_one(
+    connection: AsyncConnection, record: PaperRecord, known: Known | None, now: datetime, news_at: datetime | None
+) -> bool:
+    """Write what changed; True if the paper is new or newly featured."""
+    paper = merge(known.paper, record.paper) if known else record.paper
+    fresh = news_at is not None and (known is None or known.arrived_at is None or _newly_featured(known.paper, paper))
+    if known and not fresh and paper == known.paper:
+        return False
+    arrived_at = news_at if fresh else (known.arrived_at if known else None)
+    values = paper_values(paper) | {"arrived_at": arrived_at, "changed_at": now}
+    if record.paper.source == paper.source:  # arXiv's bare entry does not replace the richer answer
+        values["raw"] = record.raw
+    if known:
+        await connection.execute(update(papers).where(papers.c.id == paper.id).values(**values))
+    else:
+        await connection.execute(insert(papers).values(**values))
+    if known is None or (paper.upvotes, paper.comments) != (known.paper.upvotes, known.paper.comments):
+        row = {"paper_id": paper.id, "at": now, "upvotes": paper.upvotes, "comments": paper.comments}
+        await insert_new(connection, counts, [row])
+    return fresh
+
+
+def _newly_featured(old: Paper, new: Paper) -> bool:
+    return old.featured is None and new.featured is not None
+
+
+def merge(old: Paper, new: Paper) -> Paper:
+    """What is known after a new answer: it wins where it says something, and what it leaves out is kept.
+
+    Hugging Face omits keys rather than sending null, and its counts are facts even at 0; arXiv knows no counts.
+    """
+    kept = {name: getattr(old, name) for name in Paper.__dataclass_fields__ if not getattr(new, name)}
+    merged = replace(new, **kept | {"featured": _earlier(old.featured, new.featured)})
+    if new.source == "arxiv":
+        return replace(merged, upvotes=old.upvotes, comments=old.comments, source=old.source)
+    return replace(merged, upvotes=new.upvotes, comments=new.comments or old.comments)
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min(one, other) if one and other else one or other

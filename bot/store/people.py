@@ -1,0 +1,138 @@
+"""People, their settings, and the places where they and the bot have met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+
+from bot.ports import Caller, Place
+from bot.store.database import Database
+from bot.store.rows import PLACE_COLUMNS, insert_new, read_place, upsert
+from bot.store.tables import people, places, shown, visits
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person chose for their own direct messages; None where the installation's default holds."""
+
+    timezone: str | None = None
+    quiet_from: time | None = None
+    quiet_to: time | None = None
+    daily_cap: int | None = None
+    """Papers a local day by instant alert; the rest waits for the next digest."""
+
+    def quiet_until(self, now: datetime, timezone: str) -> datetime | None:
+        """When the quiet hours that ``now`` lies in end, UTC; None outside them. They may span midnight."""
+        if self.quiet_from is None or self.quiet_to is None or self.quiet_from == self.quiet_to:
+            return None
+        local = now.astimezone(ZoneInfo(self.timezone or timezone))
+        wall = local.time()
+        if self.quiet_from < self.quiet_to:
+            quiet, same_day = self.quiet_from <= wall < self.quiet_to, True
+        else:
+            quiet, same_day = wall >= self.quiet_from or wall < self.quiet_to, wall < self.quiet_to
+        if not quiet:
+            return None
+        day = local.date() if same_day else local.date().fromordinal(local.toordinal() + 1)
+        return datetime.combine(day, self.quiet_to, local.tzinfo).astimezone(now.tzinfo)
+
+
+class People:
+    """Questions about people and places."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def visit(self, caller: Caller, now: datetime) -> None:
+        """Remember who spoke where: it tells which channels a person is in and where a DM reaches them."""
+        async with self._database.write() as connection:
+            for place in {caller.place, caller.dm}:
+                await upsert(connection, places, place_values(place), update=["name", "kind"])
+            row = {"key": caller.person.key, "name": caller.person.name, "dm_place": caller.dm.key}
+            await upsert(connection, people, row, update=["name", "dm_place"])
+            visit = {"person_key": caller.person.key, "place_key": caller.place.key, "last_at": now}
+            await upsert(connection, visits, visit, update=["last_at"])
+
+    async def add_place(self, place: Place) -> None:
+        """Make a place known that nobody has spoken in yet."""
+        async with self._database.write() as connection:
+            await insert_new(connection, places, [place_values(place)])
+
+    async def settings(self, person_key: str) -> Settings:
+        return await self._settings(people.c.key == person_key)
+
+    async def settings_at(self, place_key: str) -> Settings:
+        """The settings of the person whose direct messages these are; bare ones for a channel."""
+        return await self._settings(people.c.dm_place == place_key)
+
+    async def change_settings(self, person_key: str, settings: Settings) -> None:
+        values = {
+            "timezone": settings.timezone,
+            "quiet_from": _clock(settings.quiet_from),
+            "quiet_to": _clock(settings.quiet_to),
+            "daily_cap": settings.daily_cap,
+        }
+        async with self._database.write() as connection:
+            await connection.execute(update(people).where(people.c.key == person_key).values(**values))
+
+    async def dm_of(self, person_key: str) -> Place | None:
+        """Where a direct message reaches a person."""
+        joined = people.join(places, people.c.dm_place == places.c.key)
+        async with self._database.read() as connection:
+            statement = select(*PLACE_COLUMNS).select_from(joined).where(people.c.key == person_key)
+            row = (await connection.execute(statement)).mappings().first()
+        return read_place(row) if row else None
+
+    async def trouble_at(self, place_key: str) -> str:
+        """Why a place is disabled; empty if it is not."""
+        async with self._database.read() as connection:
+            statement = select(places.c.disabled_reason).where(places.c.key == place_key)
+            return (await connection.execute(statement)).scalar() or ""
+
+    async def seen_elsewhere(self, place: Place, paper_ids: list[str]) -> dict[str, str]:
+        """Which of the papers were already posted in a channel that the owner of this DM is in: paper id to channel."""
+        if place.kind != "dm":
+            return {}
+        statement = (
+            select(shown.c.paper_id, places.c.name)
+            .join(places, shown.c.place_key == places.c.key)
+            .join(visits, visits.c.place_key == places.c.key)
+            .join(people, people.c.key == visits.c.person_key)
+            .where(people.c.dm_place == place.key, places.c.kind != "dm", shown.c.how != "counted")
+            .where(shown.c.paper_id.in_(paper_ids))
+        )
+        async with self._database.read() as connection:
+            return {row.paper_id: row.name for row in await connection.execute(statement)}
+
+    async def _settings(self, condition: Any) -> Settings:  # a column expression
+        columns = (people.c.timezone, people.c.quiet_from, people.c.quiet_to, people.c.daily_cap)
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(*columns).where(condition))).first()
+        if row is None:
+            return Settings()
+        found = Settings(row.timezone, daily_cap=row.daily_cap)
+        if row.quiet_from and row.quiet_to:
+            hours = (time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_to))
+            found = replace(found, quiet_from=hours[0], quiet_to=hours[1])
+        return found
+
+
+def place_values(place: Place) -> dict[str, str]:
+    """A place as column values; disabled_reason is left to delivery."""
+    return {
+        "key": place.key,
+        "platform": place.platform,
+        "workspace": place.workspace,
+        "native_id": place.id,
+        "kind": place.kind,
+        "name": place.name,
+        "disabled_reason": "",
+    }
+
+
+def _clock(wall: time | None) -> str | None:
+    return f"{wall:%H:%M}" if wall else None

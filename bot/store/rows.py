@@ -1,0 +1,86 @@
+"""How rows become values and back, and the inserts that both engines know but SQLAlchemy spells apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import time
+from typing import Any
+
+import msgspec
+from sqlalchemy import RowMapping, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.papers import Paper
+from bot.ports import Place, PlaceKind
+from bot.store.tables import papers, places
+from bot.subscriptions import Cadence, State, Subscription, Timetable
+
+PAPER_COLUMNS = tuple(papers.c[name] for name in Paper.__dataclass_fields__)
+"""Everything that makes a Paper; the raw answer stays where it is."""
+PLACE_COLUMNS = (places.c.platform, places.c.workspace, places.c.native_id, places.c.kind, places.c.name.label("place"))
+
+
+async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows whose keys are not there yet; returns how many that were."""
+    if not rows:
+        return 0
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).values([dict(row) for row in rows]).on_conflict_do_nothing()
+    result = await connection.execute(statement.returning(*table.primary_key.columns))
+    return len(result.all())
+
+
+async def upsert(connection: AsyncConnection, table: Table, row: Mapping[str, Any], *, update: Sequence[str]) -> None:
+    """Insert one row, or update the named columns of the one with its primary key."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).values(**row)
+    changes = {name: statement.excluded[name] for name in update}
+    keys = [column.name for column in table.primary_key.columns]
+    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
+
+
+def paper_values(paper: Paper) -> dict[str, Any]:
+    """A paper as column values."""
+    values: dict[str, Any] = {name: getattr(paper, name) for name in Paper.__dataclass_fields__}
+    return values | {"authors": as_json(paper.authors), "keywords": as_json(paper.keywords)}
+
+
+def read_paper(row: RowMapping) -> Paper:
+    values = {name: row[name] for name in Paper.__dataclass_fields__}
+    return Paper(**values | {"authors": strings(row["authors"]), "keywords": strings(row["keywords"])})
+
+
+def read_place(row: RowMapping) -> Place:
+    kind: PlaceKind = row["kind"]
+    return Place(row["platform"], row["workspace"], row["native_id"], kind, row["place"])
+
+
+def read_subscription(row: RowMapping) -> Subscription:
+    """A row of subscriptions joined with its place (PLACE_COLUMNS) and its maker's name as ``maker``."""
+    cadence: Cadence = row["cadence"]
+    state: State = row["state"]
+    return Subscription(
+        id=row["id"],
+        place=read_place(row),
+        topic=row["topic"],
+        cadence=cadence,
+        timetable=Timetable(time.fromisoformat(row["at"]), tuple(map(int, row["days"])), row["timezone"]),
+        count=row["count"],
+        min_upvotes=row["min_upvotes"],
+        made_by=row["made_by"],
+        made_by_name=row["maker"],
+        created_at=row["created_at"],
+        state=state,
+        paused_until=row["paused_until"],
+        reason=row["reason"],
+        next_due_at=row["next_due_at"],
+    )
+
+
+def as_json(values: Sequence[str]) -> str:
+    return msgspec.json.encode(values).decode()
+
+
+def strings(text: str) -> tuple[str, ...]:
+    return msgspec.json.decode(text, type=tuple[str, ...])
