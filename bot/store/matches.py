@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.papers import Paper
 from bot.ports import Place
 from bot.store.database import Database
-from bot.store.rows import PAPER_COLUMNS, PLACE_COLUMNS, insert_new, read_paper, read_place
+from bot.store.rows import PAPER_COLUMNS, PLACE_COLUMNS, insert_new, read_paper, read_place, upsert
 from bot.store.tables import holds, matches, papers, places, shown, slots, subscriptions
 
 
@@ -125,9 +125,13 @@ class Matches:
             ]
 
     async def hold(self, place_key: str, paper_ids: Iterable[str], reason: str, now: datetime) -> None:
+        """Note that papers wait; a paper held for quiet hours may later be held by the cap."""
         rows = [{"place_key": place_key, "paper_id": one, "reason": reason, "at": now} for one in paper_ids]
+        if not rows:
+            return
         async with self._database.write() as connection:
-            await insert_new(connection, holds, rows)
+            for row in rows:
+                await upsert(connection, holds, row, update=["reason", "at"])
 
     async def alerted_since(self, place_key: str, moment: datetime) -> int:
         """How many papers instant alerts showed here since ``moment``: what the daily cap counts."""
@@ -170,10 +174,17 @@ class Matches:
             return list((await connection.execute(select(holds.c.reason).where(mine))).scalars())
 
 
+class AlreadyShownError(Exception):
+    """Another process showed one of the papers in the meantime: roll back and choose again."""
+
+
 async def mark_shown(
-    connection: AsyncConnection, place: Place, listed: dict[str, list[Paper]], outbox_key: str, now: datetime
+    connection: AsyncConnection, place: Place, listed: Mapping[str, Sequence[Paper]], outbox_key: str, now: datetime
 ) -> None:
-    """Record papers as shown in a place (``listed``: how → papers), in the transaction that fills the outbox."""
+    """Record papers as shown in a place (``listed``: how → papers), in the transaction that fills the outbox.
+
+    Raises AlreadyShownError if any of them was shown there before.
+    """
     rows = [
         {
             "place_key": place.key,
@@ -186,7 +197,8 @@ async def mark_shown(
         for how, chosen in listed.items()
         for one in chosen
     ]
-    await insert_new(connection, shown, rows)
+    if await insert_new(connection, shown, rows) < len(rows):
+        raise AlreadyShownError
     ids = [row["paper_id"] for row in rows]
     here: ColumnElement[bool] = and_(holds.c.place_key == place.key, holds.c.paper_id.in_(ids))
     await connection.execute(delete(holds).where(here))

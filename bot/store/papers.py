@@ -107,14 +107,29 @@ class Papers:
 
     async def changed_after(self, after: tuple[datetime, str] | None, limit: int) -> list[tuple[datetime, Paper]]:
         """Papers in the order of their changes, behind the position (moment, id): what an index follows."""
-        statement = select(papers.c.changed_at, *PAPER_COLUMNS)
-        if after:
-            moment, paper_id = after
-            later, same = papers.c.changed_at > moment, papers.c.changed_at == moment
-            statement = statement.where(or_(later, and_(same, papers.c.id > paper_id)))
+        statement = select(papers.c.changed_at, *PAPER_COLUMNS).where(*_behind(after))
         async with self._database.read() as connection:
             rows = await connection.execute(statement.order_by(papers.c.changed_at, papers.c.id).limit(limit))
             return [(row["changed_at"], read_paper(row)) for row in rows.mappings()]
+
+    async def news_after(
+        self, after: tuple[datetime, str] | None, limit: int
+    ) -> list[tuple[tuple[datetime, str], Known]]:
+        """Papers that count as news, in the order of their changes, each with its position: what topics are tried on."""
+        statement = select(papers.c.changed_at, papers.c.arrived_at, *PAPER_COLUMNS)
+        statement = statement.where(papers.c.arrived_at.is_not(None), *_behind(after))
+        async with self._database.read() as connection:
+            rows = await connection.execute(statement.order_by(papers.c.changed_at, papers.c.id).limit(limit))
+            return [
+                ((row["changed_at"], row["id"]), Known(read_paper(row), row["arrived_at"])) for row in rows.mappings()
+            ]
+
+    async def news_since(self, moment: datetime) -> list[Known]:
+        """Papers that counted as news at ``moment`` or later: what a new daily subscription opens with."""
+        statement = select(papers.c.arrived_at, *PAPER_COLUMNS).where(papers.c.arrived_at >= moment)
+        async with self._database.read() as connection:
+            rows = await connection.execute(statement.order_by(papers.c.arrived_at, papers.c.id))
+            return [Known(read_paper(row), row["arrived_at"]) for row in rows.mappings()]
 
     async def recent(self, limit: int) -> list[Paper]:
         """The latest featured papers: what completion offers."""
@@ -133,6 +148,14 @@ class Papers:
     async def _scalar(self, statement: Any) -> Any:  # one value of whatever type the statement selects
         async with self._database.read() as connection:
             return (await connection.execute(statement)).scalar()
+
+
+def _behind(position: tuple[datetime, str] | None) -> list[ColumnElement[bool]]:
+    """The condition that a paper changed after a position; papers that changed together follow by id."""
+    if position is None:
+        return []
+    moment, paper_id = position
+    return [or_(papers.c.changed_at > moment, and_(papers.c.changed_at == moment, papers.c.id > paper_id))]
 
 
 async def _known(connection: AsyncConnection, paper_ids: Iterable[str]) -> dict[str, Known]:

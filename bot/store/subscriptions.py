@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Place
 from bot.store.database import Database
@@ -99,6 +100,11 @@ class Subscriptions:
 
     async def reschedule(self, number: int, cadence: Cadence, timetable: Timetable, now: datetime) -> None:
         await self.change(number, cadence=cadence, **_timetable_values(cadence, timetable, now))
+
+    async def move_on(self, connection: AsyncConnection, done: Subscription, now: datetime) -> None:
+        """Set the next slot of a scheduled one, in the transaction that takes this one."""
+        due = done.timetable.next_slot(now).moment
+        await connection.execute(update(subscriptions).where(subscriptions.c.id == done.id).values(next_due_at=due))
 
     async def remove(self, numbers: Sequence[int]) -> None:
         async with self._database.write() as connection:

@@ -1,0 +1,200 @@
+"""Scheduled subscriptions: what each place is due at its hour, ranked, counted, and honest about silence."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import telling
+from bot.alerts import Defaults, pages_of
+from bot.delivery.pacing import spread
+from bot.papers import Paper
+from bot.ports import Place
+from bot.publish import Publication, Publisher, place_code
+from bot.ranking import ranked_choice
+from bot.store.feed import Health
+from bot.store.matches import take_slot
+from bot.store.store import Store
+from bot.subscriptions import EVERYTHING, Slot, Subscription
+from bot.telling import Choice, Occasion
+
+RISING_FACTOR = 3.0
+RISING_GAIN = 30
+"""A paper took off when it has three times the upvotes it was posted with and at least thirty more: early counts
+have a median of 6 and grow severalfold for everyone, so the factor alone would call most papers rising."""
+RISING_WINDOW = timedelta(days=14)
+RISING_LISTED = 3
+CROWD = 20
+"""From so many digests due at once on, they are spread over a few minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The scheduled subscriptions of one place whose hour has come."""
+
+    place: Place
+    subscriptions: tuple[Subscription, ...]
+    slots: tuple[Slot, ...]
+    """One a subscription: the latest slot that has come, however many were missed."""
+
+    @property
+    def feed(self) -> bool:
+        return any(one.topic == EVERYTHING for one in self.subscriptions)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return tuple(one.topic for one in self.subscriptions if one.topic != EVERYTHING)
+
+    @property
+    def count(self) -> int:
+        return max(one.count for one in self.subscriptions)
+
+    @property
+    def weekly(self) -> bool:
+        return all(one.cadence == "weekly" for one in self.subscriptions)
+
+
+class Digests:
+    """Publishes what scheduled subscriptions are due."""
+
+    def __init__(self, store: Store, publisher: Publisher, defaults: Defaults, source: str, source_title: str) -> None:
+        self._store = store
+        self._publisher = publisher
+        self._defaults = defaults
+        self._source = source
+        self._source_title = source_title
+
+    async def publish_due(self, now: datetime) -> int:
+        """One message a place whose hour has come; returns how many were put into the outbox."""
+        due = group_by_place(await self._store.subscriptions.due(now), now)
+        crowded = len(due) > CROWD
+        return sum([await self._publish(one, now, crowded) for one in due])
+
+    async def _publish(self, due: Due, now: datetime, crowded: bool) -> bool:
+        settings = await self._store.people.settings_at(due.place.key)
+        if settings.quiet_until(now, self._defaults.timezone):
+            return False
+        choice = await self.choose(due)
+        health = await self._store.feed.health(self._source)
+        if not choice.listed and health.failing_since:
+            return await self._tell_outage(due, health, now)
+        risen = await self._risen(due, now)
+        if not choice.listed and not due.feed and not due.weekly and not risen:
+            return await self._pass_over(due, now)
+        return await self._send(due, choice, risen, health, now, crowded)
+
+    async def choose(self, due: Due) -> Choice:
+        """What the message would show now: papers that fit, were not shown here, best first."""
+        numbers = {one.id for one in due.subscriptions}
+        pending = await self._store.matches.pending(due.place.key)
+        wanted = [one for one in pending if one.subscription_id in numbers or one.held == "cap"]
+        return await ranked_choice(self._store, wanted, due.count)
+
+    async def _send(
+        self,
+        due: Due,
+        choice: Choice,
+        risen: list[tuple[Paper, int]],
+        health: Health,
+        now: datetime,
+        crowded: bool,
+    ) -> bool:
+        moment = max(slot.moment for slot in due.slots)
+        pages = pages_of(choice, "Digest", now) if choice.listed else None
+        occasion = self._occasion(due, choice, health, now)
+        elsewhere = await self._store.people.seen_elsewhere(due.place, [paper.id for paper in choice.listed])
+        if choice.listed:
+            message = telling.digest(choice, occasion, risen=risen, elsewhere=elsewhere, pages=pages)
+        else:
+            message = telling.silent_digest(occasion, risen, weekend=occasion.day.weekday() >= 5)
+        publication = Publication(
+            place=due.place,
+            kind="digest",
+            key=f"digest:{place_code(due.place)}:{round(moment.timestamp())}:{due.subscriptions[0].id}",
+            message=message,
+            shown={"digest": choice.listed, "counted": choice.counted},
+            risen=[paper for paper, _ in risen],
+            pages=pages,
+            due_at=now + spread(due.place.key, now) if crowded else None,
+        )
+        return await self._publisher.publish(publication, now, also=self._taking(due, now))
+
+    def _occasion(self, due: Due, choice: Choice, health: Health, now: datetime) -> Occasion:
+        zone = due.subscriptions[0].timetable.timezone
+        return Occasion(
+            day=due.slots[0].day,
+            feed=due.feed,
+            topics=due.topics,
+            weekly=due.weekly,
+            silence=self._silence(health, zone, now),
+            since=catch_up_since(due, choice.everything),
+        )
+
+    def _taking(self, due: Due, now: datetime) -> Callable[[AsyncConnection], Awaitable[bool]]:
+        """Take every slot in the publication's own transaction and move each subscription to its next."""
+
+        async def take(connection: AsyncConnection) -> bool:
+            taken = [
+                await take_slot(connection, one.id, slot.day, now)
+                for one, slot in zip(due.subscriptions, due.slots, strict=True)
+            ]
+            for one in due.subscriptions:
+                await self._store.subscriptions.move_on(connection, one, now)
+            return any(taken)
+
+        return take
+
+    async def _pass_over(self, due: Due, now: datetime) -> bool:
+        """A daily topic with nothing new keeps quiet; `status` and `subscriptions` tell that it ran."""
+        async with self._store.database.write() as connection:
+            await self._taking(due, now)(connection)
+        return False
+
+    async def _tell_outage(self, due: Due, health: Health, now: datetime) -> bool:
+        """Say once an outage that the digest is late; its slot stays open until the source answers again."""
+        if not due.feed:
+            return False
+        silence = self._silence(health, due.subscriptions[0].timetable.timezone, now)
+        since = round((health.failing_since or now).timestamp())
+        key = f"outage:{place_code(due.place)}:{since}"
+        notice = Publication(due.place, "notice", key, telling.outage(silence))
+        return await self._publisher.publish(notice, now)
+
+    def _silence(self, health: Health, timezone: str, now: datetime) -> str:
+        if not health.failing_since:
+            return ""
+        zone = ZoneInfo(timezone)
+        since = health.last_ok_at or health.failing_since
+        return telling.source_silence(self._source_title, since.astimezone(zone), now.astimezone(zone))
+
+    async def _risen(self, due: Due, now: datetime) -> list[tuple[Paper, int]]:
+        """Channels that follow everything are told of late risers; in a DM no paper comes twice."""
+        if not due.feed or due.place.kind == "dm":
+            return []
+        since = now - RISING_WINDOW
+        risen = await self._store.matches.risen(due.place.key, since, RISING_FACTOR, RISING_GAIN)
+        return risen[:RISING_LISTED]
+
+
+def group_by_place(due: Sequence[Subscription], now: datetime) -> list[Due]:
+    """Everything that one place is due at once goes into one message. ``due`` is ordered by place."""
+    grouped = [(place, tuple(ones)) for place, ones in groupby(due, key=lambda one: one.place)]
+    return [Due(place, ones, tuple(one.timetable.last_slot(now) for one in ones)) for place, ones in grouped]
+
+
+def catch_up_since(due: Due, papers: Sequence[Paper]) -> date | None:
+    """The first day that a digest reaches back to, if that is before what its previous slot should have carried."""
+    days = [paper.featured for paper in papers if paper.featured]
+    if not days:
+        return None
+    previous = [
+        one.timetable.last_slot(slot.moment - timedelta(seconds=1))
+        for one, slot in zip(due.subscriptions, due.slots, strict=True)
+    ]
+    expected = min(slot.moment for slot in previous).astimezone(UTC).date()
+    return min(days) if min(days) < expected else None
