@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 from bot.papers import Paper
 from bot.text import phrase, singular, spell, words
 from bot.topics import All, Author, Either, HasCode, MinUpvotes, Node, Not, Org, Phrase, Topic
@@ -54,6 +56,16 @@ class Fit:
     def because(self) -> str:
         """For people: ``matched “diffusion policy” in the title, with code``."""
         return f"matched {', '.join(self.words)}" if self.words else "everything"
+
+
+def freeze_fit(fit: Fit) -> str:
+    """A fit as JSON text: what the store keeps with a match."""
+    return msgspec.json.encode(fit).decode()
+
+
+def thaw_fit(text: str) -> Fit:
+    """The opposite of freeze_fit; raises msgspec.ValidationError or msgspec.DecodeError if the text is not one."""
+    return msgspec.json.decode(text, type=Fit)
 
 
 def prepare(paper: Paper) -> PaperText:
