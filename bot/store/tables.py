@@ -253,6 +253,7 @@ outbox = Table(
     Column("plain", Boolean, nullable=False, default=False),
     Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("refusals", Integer, nullable=False, default=0),  # for reasons that no table lists: parked after the third
     Column("owner", String(40), nullable=False, default=""),
     Column("created_at", Moment, nullable=False),
     Column("retry_at", Moment, nullable=False),
