@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -65,11 +66,11 @@ def shown(text: str) -> str:
     return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}`"
 
 
-def nearest(word: str, known: list[str]) -> str | None:
-    """The known word that was probably meant: one that begins like it, else one that is spelt like it."""
+def nearest(word: str, known: Sequence[str], *, likeness: int = _NEAR) -> str | None:
+    """The known word that was probably meant: the first that begins so, else the one that is spelt most like it."""
     word = word.casefold()
     begun = [name for name in known if len(word) >= 2 and name.casefold().startswith(word)]
     if begun:
         return begun[0]
-    found = process.extractOne(word, known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_NEAR)
+    found = process.extractOne(word, known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=likeness)
     return str(found[0]) if found else None

@@ -110,7 +110,8 @@ class PaperOption(Option):
     def value(self, text: str, ask: Ask) -> str | None:
         if _LIST_NUMBER.fullmatch(text) or read_paper_id(text):
             return text
-        raise Refusal(f"{shown(text)} is no paper: {self.help}, like `{self.example}`.", remedy=f"search {text}"[:89])
+        search = f"search {text}" if len(text) < 80 else ""  # what is longer fits no button
+        raise Refusal(f"{shown(text)} is no paper: I need {self.help}, like `{self.example}`.", remedy=search)
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class Choice(Option):
         return next((choice for choice in self.choices if choice.casefold() == text.casefold()), None)
 
     def complaint(self, text: str) -> str:
-        near = nearest(text, list(self.choices))
+        near = nearest(text, self.choices)
         listed = ", ".join(f"`{choice}`" for choice in self.choices)
         return f"{shown(text)} is none of {listed}." + (f" Did you mean `{near}`?" if near else "")
 

@@ -122,10 +122,10 @@ def _verb(name: str, method: Method) -> Verb:
 
 def _options(verb: str, method: Method) -> tuple[VerbOption, ...]:
     hints = get_type_hints(method, include_extras=True)
-    first, *others = inspect.signature(method).parameters.values() or [None]
-    if first is None or hints.get(first.name) is not Ask:
+    parameters = list(inspect.signature(method).parameters.values())
+    if not parameters or hints.get(parameters[0].name) is not Ask:
         raise TypeError(f"the verb {verb!r} must take an Ask first")
-    return tuple(_option(verb, parameter, hints.get(parameter.name)) for parameter in others)
+    return tuple(_option(verb, parameter, hints.get(parameter.name)) for parameter in parameters[1:])
 
 
 def _option(verb: str, parameter: inspect.Parameter, hint: object) -> VerbOption:

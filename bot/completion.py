@@ -1,0 +1,104 @@
+"""What may follow the words typed so far: verbs, names of options, their choices, and what the caller suggests. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.desk.options import FlagOption, Option
+from bot.desk.times import zones
+from bot.desk.verbs import Verb, VerbOption
+from bot.typed_options import option_named
+
+Suggest = Callable[[str], Sequence[str]]
+"""Given an option's kind (``topic``, ``paper`` …), what the person may mean: their topics, the papers last shown."""
+
+_SPLIT = re.compile(r"(?P<before>.*?)(?P<word>\S*)", re.DOTALL)
+_HANGING = re.compile(r"(?:--)?(?P<name>[A-Za-z][\w-]*)[:=](?P<value>.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """``text`` in place of the last ``replaces`` characters typed."""
+
+    text: str
+    replaces: int
+    help: str = ""
+
+
+def nothing(kind: str) -> Sequence[str]:  # noqa: ARG001 - it is a Suggest
+    """Suggest nothing of one's own."""
+    return ()
+
+
+def complete(
+    verbs: Mapping[str, Verb], text: str, suggest: Suggest = nothing, *, command: str = "papers"
+) -> list[Completion]:
+    """What may come next, best first; ``text`` is everything left of the cursor, with or without ``/papers``."""
+    text = re.sub(rf"\A\s*(?:/?{re.escape(command)}\s+|/)?", "", text, flags=re.IGNORECASE)
+    name, space, rest = text.partition(" ")
+    if not space:
+        return _beginning(name, _verb_names(verbs))
+    verb = verbs.get(name.lower())
+    return list(dict.fromkeys(_arguments(verb, rest, _with_verbs(verbs, suggest)))) if verb else []
+
+
+def _verb_names(verbs: Mapping[str, Verb]) -> list[tuple[str, str]]:
+    return [(verb.name, verb.help) for verb in verbs.values() if not verb.hidden]
+
+
+def _with_verbs(verbs: Mapping[str, Verb], suggest: Suggest) -> Suggest:
+    """The verbs themselves may be asked about (``help search``); zones are known to everybody."""
+    known = {"verb": [name for name, _ in _verb_names(verbs)], "timezone": zones()}
+    return lambda kind: known[kind] if kind in known else suggest(kind)
+
+
+def _arguments(verb: Verb, rest: str, suggest: Suggest) -> Iterator[Completion]:
+    *before, word = rest.split(" ")
+    hanging = _HANGING.fullmatch(word)
+    if hanging and (named := option_named(verb, hanging["name"])):
+        yield from _beginning(hanging["value"], _values(named.option, suggest))
+        return
+    if before and (named := option_named(verb, before[-1])):
+        yield from _beginning(word, _values(named.option, suggest))
+        return
+    yield from _text(verb, rest, suggest)
+    missing = _missing(verb, before)
+    for option in missing:
+        yield from _beginning(word, _standing_alone(option, suggest))
+    yield from _beginning(word.removeprefix("--"), [(f"{option.name}:", option.option.help) for option in missing])
+
+
+def _text(verb: Verb, rest: str, suggest: Suggest) -> Iterator[Completion]:
+    """Free text is completed as a whole: ``diffusion po`` to ``diffusion policy``."""
+    if verb.text:
+        yield from _beginning(rest, _values(verb.text.option, suggest))
+
+
+def _missing(verb: Verb, before: Sequence[str]) -> list[VerbOption]:
+    """The options that none of the words before the last seems to give."""
+    seen = {word.lower() for word in before}
+    named = {option_named(verb, word.removeprefix("--").split(":")[0].split("=")[0]) for word in before}
+    return [
+        option
+        for option in verb.options
+        if not option.is_text and option not in named and seen.isdisjoint(option.option.bare)
+    ]
+
+
+def _standing_alone(option: VerbOption, suggest: Suggest) -> list[tuple[str, str]]:
+    if isinstance(option.option, FlagOption):
+        return [(option.name, option.option.help)]
+    if option.option.kind == "timezone":
+        return []  # six hundred of them would bury everything else: only behind its name
+    return _values(option.option, suggest)
+
+
+def _values(option: Option, suggest: Suggest) -> list[tuple[str, str]]:
+    values = option.bare or (("on", "off") if isinstance(option, FlagOption) else tuple(suggest(option.kind)))
+    return [(value, option.help) for value in values]
+
+
+def _beginning(typed: str, known: Iterable[tuple[str, str]]) -> list[Completion]:
+    return [Completion(text, len(typed), help) for text, help in known if text.lower().startswith(typed.lower())]
