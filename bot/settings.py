@@ -1,0 +1,109 @@
+"""Every setting there is, with its default and what it must be; one frozen table a section of config.toml.
+
+Making a table reads and checks nothing; `bot.config.load` does.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from bot import setting_values as values
+from bot.setting_values import Reader, Secret
+from bot.subscriptions import WEEKDAYS
+
+
+def _must_be(what: str, read: Reader | None = None) -> Meta:
+    """Ends the sentence "[section] setting must be …"; ``read`` is for what TOML has no type for."""
+    return Meta(description=what, extra={"read": read} if read else None)
+
+
+def _whole(least: int, most: int) -> Meta:
+    return Meta(ge=least, le=most, description=f"a whole number from {least} to {most}")
+
+
+_ADDRESS = _must_be("an address that begins with http:// or https://", values.address)
+_ZONE = _must_be('a time zone such as "Europe/Berlin"', values.zone)
+_CLOCK_TIME = _must_be('a time of day such as "09:00"', values.clock_time)
+_CATEGORY = Meta(pattern=r"^[a-z-]+(\.[A-Za-z-]+)?$")
+
+
+class BotSettings(Struct, frozen=True, kw_only=True):
+    """[bot]: what belongs to no one part."""
+
+    timezone: Annotated[str, _ZONE] = "UTC"
+    """For whoever has not set their own."""
+    data: Annotated[str, _must_be("the path of a folder", values.filled)] = "data"
+    """Where the database, the search index and error reports lie; `bot.config.Config.data_folder` is its whole path."""
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], _must_be("debug, info, warning or error")] = (
+        "info"
+    )
+    log_format: Annotated[Literal["auto", "human", "json"], _must_be("auto, human or json")] = "auto"
+    """auto: human on a terminal, json elsewhere."""
+    command: Annotated[
+        str, Meta(pattern=r"^/[a-z0-9_-]{1,31}$", description='a slash and a word in small letters, such as "/papers"')
+    ] = "/papers"
+    """What people type before a verb."""
+
+
+class DatabaseSettings(Struct, frozen=True, kw_only=True):
+    """[database]"""
+
+    url: Annotated[Secret, _must_be("a URL that begins with sqlite:// or postgresql://", values.database)] = Secret()
+    """Not set: a SQLite file in the data folder; see `bot.config.Config.database_url`."""
+
+
+class HuggingFaceSettings(Struct, frozen=True, kw_only=True):
+    """[huggingface]"""
+
+    base: Annotated[str, _ADDRESS] = "https://huggingface.co/api"
+    token: Annotated[Secret, _must_be("a text", values.secret)] = Secret()
+    """Optional: it only raises the rate limit."""
+    poll_minutes: Annotated[int, _whole(5, 1440)] = 60
+
+
+class ArxivSettings(Struct, frozen=True, kw_only=True):
+    """[arxiv]"""
+
+    api_base: Annotated[str, _ADDRESS] = "https://export.arxiv.org/api"
+    rss_base: Annotated[str, _ADDRESS] = "https://rss.arxiv.org/rss"
+    categories: Annotated[
+        tuple[Annotated[str, _CATEGORY], ...], _must_be('a list of arXiv categories such as ["cs.CL", "cs.RO"]')
+    ] = ()
+    """Whose new papers are read besides the trending ones; none by default."""
+
+
+class DigestSettings(Struct, frozen=True, kw_only=True):
+    """[digest]: what a daily post is unless its channel says otherwise."""
+
+    at: Annotated[time, _CLOCK_TIME] = time(9)
+    """On the clock of ``timezone``."""
+    days: Annotated[
+        tuple[int, ...], _must_be('"weekdays", "daily" or days with commas, such as "mon, wed, fri"', values.days)
+    ] = WEEKDAYS
+    """As datetime.weekday() counts."""
+    count: Annotated[int, _whole(1, 50)] = 10
+    timezone: Annotated[str, _ZONE] = "UTC"
+    """Not in the file: the same as [bot] timezone."""
+
+
+class AlertSettings(Struct, frozen=True, kw_only=True):
+    """[alerts]: what holds for people who have not set their own."""
+
+    daily_cap: Annotated[int, _whole(1, 200)] = 20
+    """Alerts a person and day; what is above it rolls into the next digest."""
+    quiet_hours: Annotated[
+        tuple[time, time] | None,
+        _must_be('a start and an end such as "22:00-07:00", or "" for none', values.span_of_day),
+    ] = None
+
+
+class TerminalSettings(Struct, frozen=True, kw_only=True):
+    """[terminal]: the chat in a terminal."""
+
+    workspace: Annotated[
+        str, Meta(pattern=r"^[a-z0-9_-]{1,30}$", description='a word of small letters and digits, such as "terminal"')
+    ] = "terminal"
+    channels: Annotated[tuple[str, ...], _must_be('a list of names such as ["papers"]', values.channels)] = ("papers",)
