@@ -14,7 +14,6 @@ from prompt_toolkit.output import Output
 
 from adapters.console_commands import (
     Command,
-    Hint,
     complete_command,
     help_message,
     pressed,
@@ -24,11 +23,12 @@ from adapters.console_commands import (
 )
 from adapters.console_lines import Interrupted, Leaving, Lines, PlainLines, interruptible, is_interactive
 from adapters.console_looks import buttons_of, render, render_line
-from adapters.console_prompt import PromptLines, Suggestion
+from adapters.console_prompt import PromptLines
 from adapters.console_room import DM, ConsoleRoom, Said, View
 from adapters.console_seat import Seat
 from adapters.console_text import one_line
 from bot.clock import Clock
+from bot.completion import Completion
 from bot.errors import Refusal
 from bot.messages import Message, code, plain, strong, words
 from bot.papers import day_name
@@ -36,8 +36,8 @@ from bot.ports import Caller
 
 Answer = Callable[[Caller, str], Awaitable[Message]]
 """The front desk: a line, with or without `/papers` before it, to what is said to it."""
-Complete = Callable[[Caller, str], Awaitable[Sequence[Suggestion]]]
-"""A half-typed line, without `/papers`, to the ways of going on."""
+Complete = Callable[[Caller, str], Awaitable[Sequence[Completion]]]
+"""A half-typed line, as far as the cursor, to what may come next."""
 LOOK_BACK = 3
 """Messages shown on entering a view; unread ones are shown up to MOST_UNREAD."""
 MOST_UNREAD = 10
@@ -228,14 +228,11 @@ class Chat:
     async def _verbs(self) -> list[str]:
         return [one.text.strip() for one in await self._guarded(self._complete(self._seat.caller, ""), ())]
 
-    async def suggest(self, line: str) -> Sequence[Suggestion]:
+    async def suggest(self, line: str) -> Sequence[Completion]:
         """The ways to go on with a half-typed line: the chat's own commands, or what Paperboy offers."""
-        asked = line.lower().startswith(f"{self._prefix} ")
-        if line.startswith("/") and not asked:
-            return complete_command(line, self._room.views(), self._known_people(), self._prefix)
-        start = len(self._prefix) + 1 if asked else 0
-        suggestions = await self._guarded(self._complete(self._seat.caller, line[start:]), ())
-        return [Hint(one.text, one.start + start, one.help) for one in suggestions]
+        if not line.startswith("/") or line.lower().startswith(f"{self._prefix} "):
+            return await self._guarded(self._complete(self._seat.caller, line), ())
+        return complete_command(line, self._room.views(), self._known_people(), self._prefix)
 
     def _known_people(self) -> set[str]:
         dms = (view.place.id.removeprefix(DM) for view in self._room.views() if view.place.kind == "dm")

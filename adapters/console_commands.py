@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from adapters.console_room import DM, View
+from bot.completion import Completion
 from bot.errors import Refusal
 from bot.messages import Button, Item, Message, Span, Text, code, strong, words
 
@@ -33,15 +34,6 @@ class Command:
 
     name: str
     argument: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """A completion of the chat's own: ``text`` replaces what stands from character ``start`` on."""
-
-    text: str
-    start: int
-    help: str
 
 
 def read_command(line: str, prefix: str, verbs: Iterable[str] = ()) -> Command | None:
@@ -118,15 +110,15 @@ def opening(view: View) -> str:
     return f"/dm {view.place.id.removeprefix(DM)}" if view.place.kind == "dm" else f"/in {view.name}"
 
 
-def complete_command(line: str, views: Iterable[View], people: Iterable[str], prefix: str) -> list[Hint]:
+def complete_command(line: str, views: Iterable[View], people: Iterable[str], prefix: str) -> list[Completion]:
     """What a half-typed slash command may become: its name, a person's, a channel's."""
     name, space, argument = line.partition(" ")
     if not space:
         helps = {prefix: "ask Paperboy"} | {f"/{name}": what for name, (_, what) in _COMMANDS.items()}
-        return [Hint(known, 0, what) for known, what in helps.items() if known.startswith(line.lower())]
+        return [Completion(known, len(line), what) for known, what in helps.items() if known.startswith(line.lower())]
     choices: Iterable[str] = ()
     if name.lower() == "/in":
         choices = (view.name for view in views if view.place.kind == "channel")
     elif name.lower() in ("/as", "/dm"):
         choices = sorted(people)
-    return [Hint(choice, len(name) + 1, "") for choice in choices if choice.startswith(argument.lower())]
+    return [Completion(choice, len(argument)) for choice in choices if choice.startswith(argument.lower())]

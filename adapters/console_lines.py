@@ -62,7 +62,7 @@ def width_of(out: TextIO) -> int:
 
 
 class PlainLines:
-    """Lines as they come, answers without escape sequences; through a pipe lines are echoed, so that it reads as a talk."""
+    """Lines as they come, answers without escape sequences. Through a pipe lines are echoed, so it reads as a talk."""
 
     def __init__(self, in_: TextIO, out: TextIO) -> None:
         self.lasting = not in_.isatty()

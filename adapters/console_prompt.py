@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import TextIO
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import run_in_terminal
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.completion import CompleteEvent, Completer
+from prompt_toolkit.completion import Completion as MenuLine
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import FileHistory, InMemoryHistory
@@ -23,31 +24,13 @@ from prompt_toolkit.styles import Style
 from adapters.console_lines import Leaving
 from adapters.console_looks import Screen, fit_width
 from adapters.console_text import clean, for_encoding, one_line
+from bot.completion import Completion
 
 _STYLE = Style.from_dict({"who": "bold", "where": "ansicyan bold"})
 
 
-class Suggestion(Protocol):
-    """One way to go on with a half-typed line."""
-
-    @property
-    def text(self) -> str:
-        """What to put there."""
-        ...
-
-    @property
-    def start(self) -> int:
-        """From which character of the line on."""
-        ...
-
-    @property
-    def help(self) -> str:
-        """A few words beside it."""
-        ...
-
-
-Suggest = Callable[[str], Awaitable[Sequence[Suggestion]]]
-"""From the line as far as the cursor to its suggestions."""
+Suggest = Callable[[str], Awaitable[Sequence[Completion]]]
+"""From the line as far as the cursor to what may come next."""
 
 
 class PromptLines:
@@ -149,7 +132,7 @@ class _Suggesting(Completer):
     def __init__(self, suggest: Suggest) -> None:
         self._suggest = suggest
 
-    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[MenuLine]:  # noqa: ARG002
         """The editor asks the asynchronous way; this one only has to be there."""
         return ()
 
@@ -157,11 +140,8 @@ class _Suggesting(Completer):
         self,
         document: Document,
         complete_event: CompleteEvent,  # noqa: ARG002
-    ) -> AsyncGenerator[Completion, None]:
-        line = document.text_before_cursor
-        for suggestion in await self._suggest(line):
-            yield Completion(
-                clean(suggestion.text),
-                start_position=min(0, suggestion.start - len(line)),
-                display_meta=one_line(suggestion.help),
+    ) -> AsyncGenerator[MenuLine, None]:
+        for completion in await self._suggest(document.text_before_cursor):
+            yield MenuLine(
+                clean(completion.text), start_position=-completion.replaces, display_meta=one_line(completion.help)
             )

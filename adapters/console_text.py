@@ -1,9 +1,13 @@
-"""Make words from outside harmless and writable in a terminal. Pure."""
+"""Words in a terminal: with their weights, harmless wherever they come from, in characters that it has. Pure."""
 
 from __future__ import annotations
 
 import unicodedata
 from urllib.parse import quote
+
+from rich.text import Text
+
+from bot.messages import Text as Words
 
 _JOINERS = "\u200c\u200d"
 """Format characters that Persian words and joined emoji need; they cannot reorder or hide anything."""
@@ -63,3 +67,20 @@ def _writable(char: str, encoding: str) -> str:
         if kept:
             return kept
     return "" if unicodedata.combining(char) else "?"
+
+
+def spoken(text: Words, style: str = "", *, bare: bool) -> Text:
+    """Words with their weights; ``bare`` puts commands into backticks, for screens without colour.
+
+    A command of several lines stands by itself, so that a caret stays in its column.
+    """
+    line = Text(style=style)
+    for span in text:
+        said = clean(span.text)
+        if span.weight == "code" and "\n" in said:
+            line.append("\n" if line.plain and not line.plain.endswith("\n") else "").append(said, "cyan")
+        elif span.weight == "code":
+            line.append(f"`{said}`" if bare else said, "cyan")
+        else:
+            line.append(said, "bold" if span.weight == "strong" else "")
+    return line
