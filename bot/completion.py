@@ -1,4 +1,4 @@
-"""What may follow the words typed so far: verbs, names of options, their choices, and what the caller suggests. Pure."""
+"""What may follow the words typed so far: verbs, options, choices, and what the caller suggests. Pure."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _arguments(verb: Verb, rest: str, suggest: Suggest) -> Iterator[Completion]:
     if hanging and (named := option_named(verb, hanging["name"])):
         yield from _beginning(hanging["value"], _values(named.option, suggest))
         return
-    if before and (named := option_named(verb, before[-1])):
+    if before and (named := _named_last(verb, before)):
         yield from _beginning(word, _values(named.option, suggest))
         return
     yield from _text(verb, rest, suggest)
@@ -68,6 +68,13 @@ def _arguments(verb: Verb, rest: str, suggest: Suggest) -> Iterator[Completion]:
     for option in missing:
         yield from _beginning(word, _standing_alone(option, suggest))
     yield from _beginning(word.removeprefix("--"), [(f"{option.name}:", option.option.help) for option in missing])
+
+
+def _named_last(verb: Verb, before: Sequence[str]) -> VerbOption | None:
+    """The option whose value comes next; in ``digest on``, the last word is no name but says it all."""
+    if any(before[-1].lower() in option.option.alone for option in verb.options):
+        return None
+    return option_named(verb, before[-1].removeprefix("--").removesuffix(":"))
 
 
 def _text(verb: Verb, rest: str, suggest: Suggest) -> Iterator[Completion]:
@@ -83,22 +90,28 @@ def _missing(verb: Verb, before: Sequence[str]) -> list[VerbOption]:
     return [
         option
         for option in verb.options
-        if not option.is_text and option not in named and seen.isdisjoint(option.option.bare)
+        if not option.is_text and option not in named and seen.isdisjoint(option.option.alone)
     ]
 
 
 def _standing_alone(option: VerbOption, suggest: Suggest) -> list[tuple[str, str]]:
     if isinstance(option.option, FlagOption):
         return [(option.name, option.option.help)]
-    if option.option.kind == "timezone":
-        return []  # six hundred of them would bury everything else: only behind its name
-    return _values(option.option, suggest)
+    if option.option.kind == "paper":
+        return _values(option.option, suggest)
+    return [(word, option.option.help) for word in option.option.alone]
 
 
 def _values(option: Option, suggest: Suggest) -> list[tuple[str, str]]:
-    values = option.bare or (("on", "off") if isinstance(option, FlagOption) else tuple(suggest(option.kind)))
+    known = option.choices or (("on", "off") if isinstance(option, FlagOption) else option.alone)
+    values = known or suggest(option.kind)
     return [(value, option.help) for value in values]
 
 
 def _beginning(typed: str, known: Iterable[tuple[str, str]]) -> list[Completion]:
-    return [Completion(text, len(typed), help) for text, help in known if text.lower().startswith(typed.lower())]
+    return [Completion(text, len(typed), help) for text, help in known if _begins(text.lower(), typed.lower())]
+
+
+def _begins(text: str, typed: str) -> bool:
+    """Whether ``text``, or a time zone's city, begins as typed."""
+    return text.startswith(typed) or f"/{typed}" in text

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.desk.ask import Ask
+from bot.desk.option import Unreadable
 from bot.desk.options import FlagOption
 from bot.desk.verbs import Verb, VerbOption, usage
 from bot.errors import Refusal
@@ -89,7 +90,7 @@ class Values:
             if isinstance(option.option, FlagOption) and option_named(self.verb, words[0]) is option:
                 self.give(option, value=True)
                 return 1
-            if words[0].lower() in option.option.bare and self.take_if_read(option, words):
+            if words[0].lower() in option.option.alone and self.take_if_read(option, words):
                 return 1
         return 0
 
@@ -106,26 +107,36 @@ class Values:
 
     def refuse_useless(self, words: Sequence[str]) -> None:
         """Say, of words that no option takes, what was probably meant."""
-        option = option_named(self.verb, words[0])
         missing = self.missing(self.verb.options)
-        wanted = [each for each in missing if each.required] or (missing if len(missing) == 1 else [])
+        option = option_named(self.verb, words[0]) or self._standing_for(words[0])
         if option and option not in missing:
             raise _twice(option)
         if option:
             self.refuse(option, self.run(words[1:]))
-        if wanted:
-            self.refuse(wanted[0], self.run(words))
+        for wanted in missing:
+            self._refuse_understood(wanted, words, sure=wanted.required or len(missing) == 1)
         name = _NAMED.match(words[0])
         raise Refusal(self._no_option(words[0], name["name"] if name else words[0]))
+
+    def _refuse_understood(self, option: VerbOption, words: Sequence[str], *, sure: bool) -> None:
+        """Refuse the words if they were meant for this option: either surely, or because they make half a sense."""
+        try:
+            self.refuse(option, self.run(words))
+        except Unreadable:
+            if sure:
+                raise
+
+    def _standing_for(self, word: str) -> VerbOption | None:
+        return next((option for option in self.verb.options if word.lower() in option.option.alone), None)
 
     def check_complete(self) -> None:
         """Raise Refusal if something is missing that the verb can't do without."""
         for option in self.verb.options:
             if option.required and option.name not in self.given:
-                raise Refusal(f"`{self.verb.name}` also needs its {option.name}: {option.option.help}.")
+                raise Refusal(f"`{self.verb.name}` needs its {option.name}: {option.option.help}.")
 
     def _no_option(self, typed: str, name: str) -> str:
-        known = [word for option in self.verb.options for word in (option.name, *option.option.bare)]
+        known = [word for option in self.verb.options for word in (option.name, *option.option.alone)]
         near = nearest(name, known)
         mend = f"Did you mean `{near}`?" if near else f"It is typed `{usage(self.verb)}`."
         return f"`{self.verb.name}` can't use {shown(typed)}. {mend}"

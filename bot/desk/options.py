@@ -8,19 +8,19 @@ A desk method declares an option by its annotation: ``at: ClockTime | None = Non
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, time, timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from bot.desk.ask import Ask
 from bot.desk.dates import FIRST_DAY, read_day, read_since, read_span
+from bot.desk.option import Option, Unreadable
 from bot.desk.times import OFF, Off, QuietHours, nearest_zone, read_clock, read_quiet, read_weekdays, read_zone
 from bot.errors import Refusal
 from bot.papers import read_paper_id
-from bot.typed import clean, nearest, shown
+from bot.typed import nearest, shown
 
-__all__ = ["OFF", "Off", "QuietHours"]
+__all__ = ["OFF", "Off", "Option", "QuietHours", "Unreadable"]  # what desks need besides the names below
 
 _NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 _LIST_NUMBER = re.compile(r"#?\d{1,4}", re.ASCII)
@@ -28,43 +28,6 @@ _SWITCH = {
     **dict.fromkeys(("on", "yes", "true", "1", "y"), True),
     **dict.fromkeys(("off", "no", "false", "0", "n"), False),
 }
-
-
-@dataclass(frozen=True)
-class Option(ABC):
-    """What may be given to a verb. Everything that a platform needs to declare it natively is a field."""
-
-    noun: ClassVar[str] = "that"
-
-    help: str
-    """A clause without full stop, at most 100 characters (Discord's limit for a description)."""
-    _: KW_ONLY
-    example: str = ""
-    kind: str = ""
-    """Names what could be suggested while typing, such as ``paper`` or ``topic``."""
-    also: tuple[str, ...] = ()
-    """Other names under which it may be typed."""
-    bare: tuple[str, ...] = ()
-    """Words that mean this option without naming it."""
-    choices: tuple[str, ...] = ()
-    least: int | None = None
-    most: int | None = None
-    """The bounds: of a number itself, of a text's length in characters."""
-
-    def read(self, text: str, ask: Ask) -> object:
-        """The value that the text means to the asker; raises Refusal with an example."""
-        text = clean(text).strip()
-        value = self.value(text, ask)
-        if value is None:
-            raise Refusal(self.complaint(text))
-        return value
-
-    @abstractmethod
-    def value(self, text: str, ask: Ask) -> object | None:
-        """Read a cleaned text; None if it makes no sense, a Refusal if there is more to say about it."""
-
-    def complaint(self, text: str) -> str:
-        return f"I can't read {shown(text)} as {self.noun}: write it like `{self.example}`."
 
 
 @dataclass(frozen=True)
@@ -123,7 +86,6 @@ class Choice(Option):
     kind: str = "choice"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "bare", self.bare or self.choices)
         object.__setattr__(self, "example", self.example or next(iter(self.choices), ""))
 
     def value(self, text: str, ask: Ask) -> str | None:
@@ -249,7 +211,7 @@ class DaysOption(Option):
     example: str = "mon-fri"
     kind: str = "days"
     also: tuple[str, ...] = ("on",)
-    bare: tuple[str, ...] = ("weekdays",)
+    bare: tuple[str, ...] | None = ("weekdays",)
 
     def value(self, text: str, ask: Ask) -> tuple[int, ...] | None:
         return read_weekdays(text)

@@ -96,10 +96,12 @@ def usage(verb: Verb) -> str:
 
 
 def _usage_part(option: VerbOption) -> str:
-    value = "|".join(option.option.choices) or option.option.example or option.name.upper()
-    if option.is_text or option.option.kind in ("paper", "word"):
-        return option.name.upper() if option.required else f"[{option.name.upper()}]"
-    return value if option.required else f"[{option.name}: {value}]"
+    choices = "|".join(option.option.choices)
+    if option.required:
+        return choices or option.name.upper()
+    if option.is_text:
+        return f"[{option.name.upper()}]"
+    return f"[{option.name}: {choices or option.option.example}]"
 
 
 def _public_methods(desk: object) -> Iterator[tuple[str, Method]]:
