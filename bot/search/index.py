@@ -1,0 +1,150 @@
+"""The full-text index over all papers: a folder that is a cache, and that can be thrown away at any time."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import structlog
+from tantivy import DocAddress, Index, Query, Searcher
+
+from bot.papers import Paper
+from bot.search.fields import SCHEMA, document, prepare_index
+
+VERSION = "1"
+"""Of the fields and the spelling of words; an index of another version is built anew."""
+Sort = Literal["best", "new", "upvotes"]
+Position = tuple[datetime, str]
+"""How far the index has followed the store: a moment of change and a paper id."""
+
+_HEAP = 30_000_000
+"""Bytes of the writer's buffer: one thread, small enough for a small machine; tantivy wants at least 15 MB."""
+_MARGIN = 50
+"""Hits beyond the limit, so that papers with equal scores at its edge are chosen by age and not by chance."""
+_FIELDS = {"new": "newness", "upvotes": "popularity"}
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A paper that a query found; ``title`` is its row of normalised words."""
+
+    paper_id: str
+    score: float
+    title: str
+
+
+class PaperIndex:
+    """Searches are synchronous and short; ``add`` takes a while and is safe to call from another thread."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in its own folder within ``folder``; build an empty one if there is none that can be used."""
+        self._folder = folder / "words"
+        self._lock = threading.Lock()
+        self._index = self._open() or self._create()
+
+    def ensure(self) -> None:
+        """Start again with an empty index if somebody has removed its folder."""
+        if self._read("version") != VERSION:
+            self.reset("its folder is gone")
+
+    def reset(self, reason: str) -> None:
+        """Throw the index away and start with an empty one."""
+        log.warning("search_index_thrown_away", folder=str(self._folder), reason=reason)
+        with self._lock:
+            self._index = self._create()
+
+    def count(self) -> int:
+        """How many papers it holds."""
+        return int(self._index.searcher().num_docs)
+
+    def position(self) -> Position | None:
+        """How far it has followed the store; None if it has to start from the beginning."""
+        try:
+            moment, paper_id = json.loads(self._read("position"))
+            return datetime.fromisoformat(moment), str(paper_id)
+        except (ValueError, TypeError):
+            return None
+
+    def add(self, papers: Iterable[Paper], position: Position | None = None) -> None:
+        """Add papers, replacing those with the same id, and only then remember the position.
+
+        Raises ValueError if the folder can't be written.
+        """
+        with self._lock:
+            writer = self._index.writer(_HEAP, 1)
+            try:
+                for paper in papers:
+                    writer.delete_documents_by_term("id", paper.id)
+                    writer.add_document(document(paper))
+                writer.commit()
+            finally:
+                writer.wait_merging_threads()
+            self._index.reload()
+            if position:
+                self._write("position", json.dumps([position[0].isoformat(), position[1]]))
+
+    def search(self, query: Query, limit: int, sort: Sort = "best") -> list[Scored]:
+        """The first ``limit`` papers of a query; of equal scores the newer paper first (see ``newness`` in fields).
+
+        An index that turns out to be broken is thrown away and finds nothing until it is filled again.
+        """
+        try:
+            return self._search(query, limit, sort)
+        except ValueError as error:
+            self.reset(str(error))
+            return []
+
+    def frequency(self, field: str, word: str) -> int:
+        """In how many papers a word of that field occurs."""
+        return self._index.searcher().doc_freq(field, word)
+
+    def _search(self, query: Query, limit: int, sort: Sort) -> list[Scored]:
+        searcher = self._index.searcher()
+        result = searcher.search(query, limit + _MARGIN, count=False, order_by_field=_FIELDS.get(sort))
+        ages = searcher.fast_field_values("newness", [address for _, address in result.hits])
+        aged = zip(result.hits, ages, strict=True)
+        ranked = sorted(aged, key=lambda one: (one[0][0], one[1] or 0), reverse=True)
+        return [_scored(searcher, address, float(score)) for (score, address), _ in ranked[:limit]]
+
+    def _open(self) -> Index | None:
+        if self._read("version") != VERSION or not Index.exists(str(self._folder)):
+            return None
+        try:
+            index = prepare_index(Index(SCHEMA, path=str(self._folder)))
+            index.searcher().search(Query.all_query(), 1)
+        except ValueError as error:
+            log.warning("search_index_unreadable", folder=str(self._folder), reason=str(error))
+            return None
+        return index
+
+    def _create(self) -> Index:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        index = prepare_index(Index(SCHEMA, path=str(self._folder)))
+        self._write("version", VERSION)
+        return index
+
+    def _read(self, name: str) -> str:
+        try:
+            return (self._folder / name).read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def _write(self, name: str, text: str) -> None:
+        """All or nothing: a file that is half written would be worse than none."""
+        draft = self._folder / f"{name}.new"
+        draft.write_text(text, "utf-8")
+        draft.replace(self._folder / name)
+
+
+def _scored(searcher: Searcher, address: DocAddress, score: float) -> Scored:
+    kept = searcher.doc(address)
+    return Scored(str(kept.get_first("id")), score, str(kept.get_first("title") or ""))

@@ -1,0 +1,70 @@
+"""Say why a search brought a paper up. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from bot.papers import Paper
+from bot.search.fields import row, stem
+from bot.search.question import content_words
+from bot.text import phrase, singular, spell, words
+from bot.topics import All, Either, Node, Phrase, Topic, explain
+
+_FEW = 3
+"""Words named in one reason."""
+
+
+def has_words(topic: Topic) -> bool:
+    """Whether it asks for words at all, so that papers can be ranked by them."""
+    return any(True for _ in _phrases(topic.root))
+
+
+def because(title: str, topic: Topic, text: str) -> str:
+    """Why a paper with this title row came up: ``“diffusion policy” in the title``, else its abstract did it."""
+    if title == row(text):
+        return "has this title"
+    if not has_words(topic):
+        return explain(topic)
+    return _whole_phrases(title, topic) or _single_words(title, topic) or "in its abstract"
+
+
+def _phrases(node: Node) -> Iterator[Phrase]:
+    """The phrases that are looked for; what is excluded is no reason."""
+    if isinstance(node, Phrase):
+        yield node
+    elif isinstance(node, All | Either):
+        for inner in node.nodes:
+            yield from _phrases(inner)
+
+
+def _whole_phrases(title: str, topic: Topic) -> str:
+    folded = f" {' '.join(map(singular, title.split()))} "
+    held = [spell(node.words) for node in _phrases(topic.root) if f" {' '.join(phrase(spell(node.words)))} " in folded]
+    return _in_title(held)
+
+
+def _single_words(title: str, topic: Topic) -> str:
+    stems = {stem(word) for word in title.split()}
+    asked = content_words(word for node in _phrases(topic.root) for word in words(spell(node.words)))
+    return _in_title([word for word in asked if stem(word) in stems])
+
+
+def _in_title(held: list[str]) -> str:
+    return f"{', '.join(f'“{text}”' for text in held[:_FEW])} in the title" if held else ""
+
+
+def about(paper: Paper) -> list[str]:
+    """The folded words that name what a paper is about, once each: those of its title and keywords."""
+    return content_words(phrase(f"{paper.title} {' '.join(paper.keywords)}"))
+
+
+def rarest(folded: Iterable[str], frequency: Callable[[str], int]) -> list[str]:
+    """Words in the order in which they tell papers apart: the one that fewest papers hold first."""
+    return sorted((word for word in folded if len(word) > 1), key=frequency)
+
+
+def shares(title: str, rare: list[str]) -> str:
+    """Why a paper is like another one: the rare words of that one in its title."""
+    held = {singular(word) for word in title.split()}
+    common = [f"“{word}”" for word in rare if word in held][:_FEW]
+    return f"also about {', '.join(common)}" if common else "much the same words"
