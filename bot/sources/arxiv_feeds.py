@@ -46,8 +46,7 @@ def read_found(body: bytes) -> Found:
     """
     feed = _parse(body)
     papers = tuple(filter(None, map(_found_paper, feed["entries"])))
-    none_in_all = feed["feed"].get("opensearch_totalresults") == "0"
-    return Found(papers, denied=none_in_all or len(papers) < len(feed["entries"]))
+    return Found(papers, denied=_says_none(feed["feed"]) or len(papers) < len(feed["entries"]))
 
 
 def read_announced(body: bytes) -> list[PaperRecord]:
@@ -77,6 +76,11 @@ def _raw_entries(body: bytes, count: int) -> list[bytes]:
     """Each entry's own bytes; all empty should the simple pattern ever count them differently than the parser."""
     raws = [match[0] for match in _ENTRY.finditer(body)]
     return raws if len(raws) == count else [b""] * count
+
+
+def _says_none(about: Entry) -> bool:
+    """Whether the total is 0; feedparser puts the prefix that the feed happens to use before the element's name."""
+    return any(key.endswith("totalresults") and value == "0" for key, value in about.items())
 
 
 def _found_paper(entry: Entry) -> Paper | None:

@@ -19,6 +19,7 @@ from bot.sources.words import one_line
 UNREADABLE = (ValueError, RecursionError)
 """What reading broken JSON raises: msgspec's errors and UnicodeDecodeError are ValueErrors."""
 _MOST = 2**31 - 1
+_NEVER_IN_A_LINK = frozenset(' \t\r\n<>"')
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -157,9 +158,14 @@ def _day(value: object) -> date | None:
 
 
 def _link(value: object) -> str:
-    """Only what a browser can open: relative addresses and other schemes are dropped."""
+    """Only what a browser can open: relative addresses, other schemes and broken ones are dropped."""
     text = value.strip() if isinstance(value, str) else ""
-    return text if text.startswith(("https://", "http://")) and not set(text) & set(' \t\r\n<>"') else ""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    openable = parts.scheme in {"http", "https"} and parts.hostname and not _NEVER_IN_A_LINK & set(text)
+    return text if openable else ""
 
 
 def _authors(value: object) -> Iterator[str]:

@@ -11,6 +11,7 @@ import asyncio
 import gzip
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -156,7 +157,7 @@ class HuggingFaceServer(LocalServer):
         item = self._everything().get(paper_id)
         if item is None:
             raise Refused(404, "Paper not found")
-        linked = {f"linked{kind}": [] for kind in ("Models", "Datasets", "Spaces")}
+        linked: Item = {f"linked{kind}": [] for kind in ("Models", "Datasets", "Spaces")}
         return as_json(item["paper"] | linked)
 
     def _search(self, query: Mapping[str, str]) -> Reply:
@@ -219,7 +220,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--clock", type=Clock.from_setting, default="", help="like PAPERBOY_CLOCK: 2026-01-05T06:00:00Z*600"
     )
     given = parser.parse_args(arguments)
-    asyncio.run(_serve(given.days, given.port, given.clock))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_serve(given.days, given.port, given.clock))
 
 
 if __name__ == "__main__":
