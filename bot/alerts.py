@@ -30,6 +30,15 @@ class Defaults:
 
     timezone: str = "UTC"
     daily_cap: int = 20
+    quiet_hours: tuple[time, time] | None = None
+
+    def applied(self, settings: Settings) -> Settings:
+        """The settings with what their person left open filled in."""
+        quiet = (settings.quiet_from, settings.quiet_to)
+        if settings.quiet_from is None and self.quiet_hours:
+            quiet = self.quiet_hours
+        cap = self.daily_cap if settings.daily_cap is None else settings.daily_cap
+        return Settings(settings.timezone or self.timezone, *quiet, cap)
 
 
 class Alerts:
@@ -46,9 +55,9 @@ class Alerts:
         return sum([await self._publish(place, now) for place in places])
 
     async def _publish(self, place: Place, now: datetime) -> bool:
-        settings = await self._store.people.settings_at(place.key)
+        settings = self._defaults.applied(await self._store.people.settings_at(place.key))
         matches = [one for one in await self._store.matches.pending(place.key) if _instant(one)]
-        if settings.quiet_until(now, self._defaults.timezone):
+        if place.kind == "dm" and settings.quiet_until(now):
             unheld = {match.paper.id for match in matches if not match.held}
             await self._store.matches.hold(place.key, unheld, "quiet", now)
             return False
@@ -76,9 +85,8 @@ class Alerts:
         """How many papers the daily cap still allows; None for channels, which have none."""
         if place.kind != "dm":
             return None
-        midnight = local_midnight(now, settings.timezone or self._defaults.timezone)
-        cap = self._defaults.daily_cap if settings.daily_cap is None else settings.daily_cap
-        return max(0, cap - await self._store.matches.alerted_since(place.key, midnight))
+        midnight = local_midnight(now, settings.timezone or "UTC")
+        return max(0, (settings.daily_cap or 0) - await self._store.matches.alerted_since(place.key, midnight))
 
 
 def choose(matches: list[Pending], left: int | None) -> tuple[Choice, list[Paper]]:

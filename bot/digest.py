@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import telling
 from bot.alerts import Defaults, pages_of
-from bot.delivery.pacing import spread
+from bot.delivery.timing import spread
 from bot.papers import Paper
 from bot.ports import Place
 from bot.publish import Publication, Publisher, place_code
@@ -76,8 +76,8 @@ class Digests:
         return sum([await self._publish(one, now, crowded) for one in due])
 
     async def _publish(self, due: Due, now: datetime, crowded: bool) -> bool:
-        settings = await self._store.people.settings_at(due.place.key)
-        if settings.quiet_until(now, self._defaults.timezone):
+        settings = self._defaults.applied(await self._store.people.settings_at(due.place.key))
+        if due.place.kind == "dm" and settings.quiet_until(now):
             return False
         choice = await self.choose(due)
         health = await self._store.feed.health(self._source)

@@ -72,8 +72,8 @@ class Ingest:
 def days_due(fetched: dict[date, datetime], now: datetime, every: timedelta) -> Iterable[date]:
     """Which UTC days to read at ``now``, oldest first, given when each was last read. Weekends hold no papers.
 
-    Today is read every ``every`` while it fills up. Earlier days are read once a day at REREAD_AT: yesterday is complete
-    by then, a missed day is caught up, and votes still grow.
+    Today is read every ``every`` while it fills up. Earlier days are read once a day at REREAD_AT: yesterday is
+    complete by then, a missed day is caught up, and votes still grow.
     """
     today = now.astimezone(UTC).date()
     reread_from = datetime.combine(today, REREAD_AT, UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -42,6 +43,15 @@ def words(*parts: str | Span | Text) -> Text:
     return tuple(spans)
 
 
+def listed(names: Sequence[str], noun: str = "topics") -> Text:
+    """Names as people list them: ``a``, ``a and b``, ``a, b and 3 more topics``."""
+    shown = [strong(name) for name in names]
+    if len(shown) > 3:
+        return words(shown[0], ", ", shown[1], f" and {len(shown) - 2} more {noun}")
+    joints = ["", *[", "] * (len(shown) - 2), " and "] if len(shown) > 1 else [""]
+    return words(*(part for joint, name in zip(joints, shown, strict=False) for part in (joint, name)))
+
+
 def plain(text: Text) -> str:
     """The words alone, with code in backticks: for logs, notifications and tests."""
     return "".join(f"`{span.text}`" if span.weight == "code" else span.text for span in text)
@@ -61,7 +71,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper in a list. ``number`` is what a person may type for it; ``note`` is why it is here, or where else it was."""
+    """A paper in a list: ``number`` is what may be typed for it, ``note`` why it is here or where else it was."""
 
     paper: Paper
     number: int | None = None

@@ -32,10 +32,10 @@ class Overflow:
         return sum([await self._publish(place, now) for place in places])
 
     async def _publish(self, place: Place, now: datetime) -> bool:
-        settings = await self._store.people.settings_at(place.key)
-        zone = settings.timezone or self._defaults.timezone
+        settings = self._defaults.applied(await self._store.people.settings_at(place.key))
+        zone = settings.timezone or "UTC"
         midnight = local_midnight(now, zone)
-        if now < _opening(now, zone) or settings.quiet_until(now, zone) or await self._has_digest(place):
+        if now < _opening(now, zone) or settings.quiet_until(now) or await self._has_digest(place):
             return False
         if place not in await self._store.matches.places_over_cap(midnight):
             return False

@@ -5,25 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Message
 from bot.papers import Paper
 from bot.ports import Messenger, Place
+from bot.store.deliveries import LIFETIME, Kind
 from bot.store.lists import ShownList, write_list
 from bot.store.matches import AlreadyShownError, mark_risen, mark_shown
 from bot.store.store import Store
-
-Kind = Literal["alert", "digest", "notice"]
-LIFETIME: Mapping[Kind, timedelta] = {
-    "digest": timedelta(hours=20),
-    "alert": timedelta(hours=48),
-    "notice": timedelta(hours=6),
-}
-"""How long a message is worth sending; then its papers go back to wait for the next one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which papers come first: standing within their own day, so that yesterday's late ones and today's early ones compare."""
+"""Which papers come first: standing within their own day, so that yesterday's and today's compare."""
 
 from __future__ import annotations
 

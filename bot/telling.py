@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.messages import Button, Entry, Message, Section, Text, code, strong, words
+from bot.messages import Button, Entry, Message, Section, Text, code, listed, strong, words
 from bot.papers import Paper, day_name
 from bot.search.fit import thaw_fit
 from bot.store.lists import ShownList
@@ -98,7 +98,7 @@ def digest(
 def silent_digest(occasion: Occasion, risen: Sequence[tuple[Paper, int]], weekend: bool) -> Message:
     """A scheduled message with nothing new, which says so and why."""
     if not occasion.feed:
-        title = words("All quiet this week for ", _listed(occasion.topics), ".")
+        title = words("All quiet this week for ", listed(occasion.topics), ".")
     elif weekend:
         title = words("No papers today (weekend).")
     else:
@@ -148,9 +148,10 @@ def entries(choice: Choice, elsewhere: Mapping[str, str], *, name_topics: bool =
 
 def entry_note(matches: Sequence[Pending], channel: str | None) -> Text:
     """``diffusion policy: “diffusion policy” in the title · already in #papers``."""
-    topics = [words(strong(match.topic), ": ", thaw_fit(match.reason).because) for match in matches if match.topic]
-    notes = [*topics, *([words("already in ", channel)] if channel else [])]
-    return words(*(part for index, note in enumerate(notes) for part in (*([" · "] if index else []), note)))
+    notes = [words(strong(match.topic), ": ", thaw_fit(match.reason).because) for match in matches if match.topic]
+    notes += [words("already in ", channel)] if channel else []
+    separated = [part for note in notes for part in (words(" · "), note)]
+    return words(*separated[1:])
 
 
 def _digest_title(occasion: Occasion, papers: int) -> Text:
@@ -188,18 +189,7 @@ def _all_button(choice: Choice, pages: ShownList | None) -> tuple[Button, ...]:
 
 
 def _on(topics: Sequence[str]) -> Text:
-    return words(" on ", _listed(topics)) if topics else ()
-
-
-def _listed(topics: Sequence[str]) -> Text:
-    """``a``, ``a and b``, ``a, b and 3 more topics``."""
-    shown = [strong(topic) for topic in topics[:3]]
-    if len(topics) > 3:
-        return words(shown[0], ", ", shown[1], f" and {len(topics) - 2} more topics")
-    joined: list[str | Text] = []
-    for index, topic in enumerate(shown):
-        joined += [words(("", " and " if index == len(shown) - 1 else ", ")[index > 0], topic)]
-    return words(*joined)
+    return words(" on ", listed(topics)) if topics else ()
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,1 +1,1 @@
-"""What a person can ask. One file a family of verbs; a verb is an async method, declared by its signature and docstring."""
+"""What a person can ask. One file a family of verbs; a verb is an async method and its signature."""

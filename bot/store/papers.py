@@ -88,6 +88,11 @@ class Papers:
     async def count(self) -> int:
         return await self._scalar(select(func.count()).select_from(papers)) or 0
 
+    async def count_of(self, day: date) -> int:
+        """How many papers a day features so far."""
+        statement = select(func.count()).select_from(feature_days).where(feature_days.c.day == day)
+        return await self._scalar(statement) or 0
+
     async def gains(self, now: datetime, window: timedelta) -> list[tuple[Paper, int]]:
         """Upvotes that recent papers gained within ``window``, most first; papers that gained none are left out."""
         async with self._database.read() as connection:
@@ -115,7 +120,7 @@ class Papers:
     async def news_after(
         self, after: tuple[datetime, str] | None, limit: int
     ) -> list[tuple[tuple[datetime, str], Known]]:
-        """Papers that count as news, in the order of their changes, each with its position: what topics are tried on."""
+        """Papers that count as news, in the order of their changes, each with its position: topics are tried on them."""
         statement = select(papers.c.changed_at, papers.c.arrived_at, *PAPER_COLUMNS)
         statement = statement.where(papers.c.arrived_at.is_not(None), *_behind(after))
         async with self._database.read() as connection:

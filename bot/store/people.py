@@ -8,11 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Caller, Place
 from bot.store.database import Database
 from bot.store.rows import PLACE_COLUMNS, insert_new, read_place, upsert
-from bot.store.tables import people, places, shown, visits
+from bot.store.tables import people, places, shown, subscriptions, visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,11 @@ class Settings:
     daily_cap: int | None = None
     """Papers a local day by instant alert; the rest waits for the next digest."""
 
-    def quiet_until(self, now: datetime, timezone: str) -> datetime | None:
+    def quiet_until(self, now: datetime) -> datetime | None:
         """When the quiet hours that ``now`` lies in end, UTC; None outside them. They may span midnight."""
         if self.quiet_from is None or self.quiet_to is None or self.quiet_from == self.quiet_to:
             return None
-        local = now.astimezone(ZoneInfo(self.timezone or timezone))
+        local = now.astimezone(ZoneInfo(self.timezone or "UTC"))
         wall = local.time()
         if self.quiet_from < self.quiet_to:
             quiet, same_day = self.quiet_from <= wall < self.quiet_to, True
@@ -119,6 +120,15 @@ class People:
             hours = (time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_to))
             found = replace(found, quiet_from=hours[0], quiet_to=hours[1])
         return found
+
+
+async def makers_at(connection: AsyncConnection, place_key: str) -> list[Place]:
+    """Where direct messages reach those who made a subscription in a place; part of the caller's transaction."""
+    joined = subscriptions.join(people, subscriptions.c.made_by == people.c.key).join(
+        places, people.c.dm_place == places.c.key
+    )
+    statement = select(*PLACE_COLUMNS).select_from(joined).where(subscriptions.c.place_key == place_key).distinct()
+    return [read_place(row) for row in (await connection.execute(statement)).mappings()]
 
 
 def place_values(place: Place) -> dict[str, str]:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ports import Place
 from bot.store.database import Database
 from bot.store.rows import PLACE_COLUMNS, read_subscription
-from bot.store.tables import people, places, subscriptions
+from bot.store.tables import matches, people, places, subscriptions
 from bot.subscriptions import Cadence, State, Subscription, Timetable
 
 _JOINED = subscriptions.join(places, subscriptions.c.place_key == places.c.key).join(
@@ -100,6 +100,13 @@ class Subscriptions:
 
     async def reschedule(self, number: int, cadence: Cadence, timetable: Timetable, now: datetime) -> None:
         await self.change(number, cadence=cadence, **_timetable_values(cadence, timetable, now))
+
+    async def retopic(self, number: int, topic: str, topic_key: str) -> None:
+        """Change what is followed; what fitted the old topic and was not shown yet is dropped."""
+        async with self._database.write() as connection:
+            values = {"topic": topic, "topic_key": topic_key}
+            await connection.execute(update(subscriptions).where(subscriptions.c.id == number).values(**values))
+            await connection.execute(delete(matches).where(matches.c.subscription_id == number, matches.c.open))
 
     async def move_on(self, connection: AsyncConnection, done: Subscription, now: datetime) -> None:
         """Set the next slot of a scheduled one, in the transaction that takes this one."""

@@ -1,0 +1,176 @@
+"""Put the parts together: the one place where everything is assembled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from bot.alerts import Alerts, Defaults
+from bot.clock import Clock
+from bot.config import Config
+from bot.delivery.courier import Courier
+from bot.desk.browse import Browse
+from bot.desk.choosing import Chooser
+from bot.desk.digest import ChannelDigest
+from bot.desk.explain import Explain
+from bot.desk.find import Find
+from bot.desk.lists import Lister
+from bot.desk.pausing import PauseEnds, Pausing
+from bot.desk.redelivery import Redelivery
+from bot.desk.settings import Personal
+from bot.desk.subscriptions import DigestDefaults, Following
+from bot.desk.verbs import Verb, verbs_of
+from bot.digest import Digests
+from bot.frontdesk import FrontDesk
+from bot.ingest import Ingest, Lookup
+from bot.matchmaker import Matchmaker
+from bot.notices import Notices
+from bot.overflow import Overflow
+from bot.ports import Messenger, PaperSource
+from bot.publish import Publisher
+from bot.schedule import Housekeeping, Scheduler, Step, Tick
+from bot.search.finder import Finder
+from bot.search.index import PaperIndex
+from bot.sources.arxiv import Arxiv
+from bot.sources.huggingface import HuggingFace
+from bot.store.database import Database
+from bot.store.migrations import migrate
+from bot.store.store import Store
+from bot.vitals import Vitals
+
+POLL = timedelta(minutes=1)
+"""How often it is looked whether a source is due."""
+DRAIN_SECONDS = 60.0
+"""Real seconds that messages on their way get when the bot stops: longer than a call may take."""
+
+
+class ClosableSource(PaperSource, Protocol):
+    """A source that holds connections."""
+
+    async def aclose(self) -> None: ...
+
+
+class App:
+    """Everything that runs, made of one configuration; `started` gives it life."""
+
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock,
+        store: Store,
+        sources: Sequence[PaperSource],
+        messengers: Sequence[Messenger],
+    ) -> None:
+        """The first source is the one that features papers."""
+        self.config = config
+        self.clock = clock
+        self.store = store
+        by_platform = {messenger.platform: messenger for messenger in messengers}
+        index = PaperIndex(config.data_folder / "index")
+        self.finder = Finder(index, store.papers)
+        self.ingests = [
+            Ingest(store, source, every=timedelta(minutes=config.huggingface.poll_minutes)) for source in sources
+        ]
+        self.matchmaker = Matchmaker(store)
+        self.courier = Courier(store.outbox, by_platform, clock, Notices(store, by_platform, clock).tell)
+        self.verbs = self._verbs(sources, index.count)
+        self.desk = FrontDesk(store, self.verbs, clock, timezone=config.bot.timezone, command=config.bot.command)
+        self.tick = Tick(store, self._steps(Publisher(store, by_platform), sources[0]))
+        self.scheduler = Scheduler(self.tick, clock)
+
+    def _defaults(self) -> Defaults:
+        config = self.config
+        return Defaults(config.bot.timezone, config.alerts.daily_cap, config.alerts.quiet_hours)
+
+    def _verbs(self, sources: Sequence[PaperSource], indexed: Callable[[], int]) -> dict[str, Verb]:
+        """Every verb there is. A new family is one line here."""
+        store, digest = self.store, self.config.digest
+        lister, chooser = Lister(store, Lookup(store, sources)), Chooser(store)
+        schedule = DigestDefaults(sources[0].name, digest.at, digest.days, digest.count)
+        explain = Explain(store, lister, chooser, Vitals(store, indexed, tuple(sources)))
+        verbs = verbs_of(
+            Browse(store, lister, self.ingests[0]),
+            Find(store, lister, self.finder),
+            Following(store, chooser, self.matchmaker, schedule),
+            ChannelDigest(store, self.matchmaker, schedule),
+            Pausing(store, chooser, self.courier.targets.revive),
+            Personal(store, self._defaults()),
+            explain,
+            Redelivery(store),
+        )
+        explain.knows(verbs)
+        return verbs
+
+    def _steps(self, publisher: Publisher, featuring: PaperSource) -> list[Step]:
+        """The tick, in the order in which papers travel."""
+        store, defaults = self.store, self._defaults()
+        digests = Digests(store, publisher, defaults, featuring.name, featuring.title)
+        return [
+            *(Step(f"fetch:{ingest.source.name}", ingest.poll, every=POLL) for ingest in self.ingests),
+            Step("index", lambda now: self.finder.refresh()),
+            Step("match", self.matchmaker.run),
+            Step("pauses", PauseEnds(store).run),
+            Step("alerts", Alerts(store, publisher, defaults).publish_due),
+            Step("digests", digests.publish_due),
+            Step("overflow", Overflow(store, publisher, defaults).publish_due),
+            Step("housekeeping", Housekeeping(store).run, every=timedelta(days=1)),
+            Step("deliver", self._wake),
+        ]
+
+    async def _wake(self, now: datetime) -> None:
+        self.courier.wake()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Tick and deliver until the block ends; then stop in order, so that nothing is left between two states."""
+        self.scheduler.start()
+        delivering = asyncio.create_task(self.courier.run())
+        try:
+            yield
+        finally:
+            await self.scheduler.stop()
+            await self.courier.drain(DRAIN_SECONDS)
+            await delivering
+
+
+@asynccontextmanager
+async def opened_store(config: Config, *, alone: bool = True) -> AsyncIterator[Store]:
+    """The database, migrated and open. ``alone`` keeps every other process off a SQLite file. Raises CannotStart."""
+    database = Database(config.database_url)
+    try:
+        await database.check()
+        if alone:
+            database.lock()
+        await migrate(database)
+        yield Store(database)
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def live_sources(config: Config, clock: Clock) -> AsyncIterator[list[PaperSource]]:
+    """Hugging Face, and arXiv behind it for what Hugging Face does not have."""
+    face = HuggingFace(config.huggingface.base, clock, token=config.huggingface.token.reveal())
+    arxiv = Arxiv(config.arxiv.api_base, config.arxiv.rss_base, clock, categories=config.arxiv.categories)
+    try:
+        yield [face, arxiv]
+    finally:
+        await face.aclose()
+        await arxiv.aclose()
+
+
+def make_folder(folder: Path) -> Path:
+    """Create the data folder; raises CannotStart if that is not possible."""
+    from bot.errors import CannotStart
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotStart(
+            f"The data folder {folder} cannot be made ({error.strerror}): set [bot] data to another."
+        ) from error
+    return folder

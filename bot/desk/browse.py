@@ -1,0 +1,154 @@
+"""Look around: a day, a week, a month, and what is rising now."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, timedelta
+from typing import Annotated, Literal
+
+from bot.desk.ask import Ask
+from bot.desk.lists import Found, Lister
+from bot.desk.options import Choice, Day, Whole, Word
+from bot.desk.verbs import hidden
+from bot.errors import Refusal, SourceDown
+from bot.ingest import Ingest
+from bot.messages import Button, Message, Text, code, words
+from bot.papers import Paper, Period, day_name
+from bot.store.store import Store
+
+TRENDING_WINDOW = timedelta(hours=48)
+TRENDING_LISTED = 30
+
+
+class Browse:
+    """Verbs that list papers by time."""
+
+    def __init__(self, store: Store, lister: Lister, ingest: Ingest) -> None:
+        self._store = store
+        self._lister = lister
+        self._ingest = ingest
+
+    async def today(self, ask: Ask, date: Day | None = None) -> Message:
+        """A day's papers, most upvoted first
+
+        Example: today
+        Example: today 2026-03-17
+        """
+        if date is None:
+            return await self._latest(ask)
+        papers = await self._day(date, ask)
+        buttons = await self._around(date)
+        if not papers:
+            return Message(title=words(_empty(date, ask.now.astimezone(UTC).date())), buttons=buttons)
+        return await self._lister.open(ask, _of_day(date, papers), buttons=buttons)
+
+    async def top(
+        self,
+        ask: Ask,
+        period: Annotated[Literal["week", "month", "day"], Choice("how long a stretch")] = "week",
+        date: Day | None = None,
+    ) -> Message:
+        """The papers of a week, month or day by upvotes
+
+        Example: top week
+        Example: top month 2026-03-01
+        """
+        chosen = Period.around(period, date or ask.now.astimezone(UTC).date())
+        papers = await self._store.papers.of_period(chosen)
+        line = f"top {period} {chosen.first}"
+        if not papers:
+            raise Refusal(f"I know no papers of {chosen.name}.", remedy="today")
+        found = Found(f"Top papers of {chosen.name}", papers, line, {})
+        return await self._lister.open(ask, found, note=await self._coverage(chosen, ask))
+
+    async def trending(self, ask: Ask) -> Message:
+        """What is rising now: upvotes gained lately, not all-time
+
+        Example: trending
+        """
+        gained = (await self._store.papers.gains(ask.now, TRENDING_WINDOW))[:TRENDING_LISTED]
+        if not gained:
+            return Message(title=words("Nothing gained upvotes in the last two days."), buttons=(_TODAY,))
+        notes = {paper.id: f"+{gain} in two days" for paper, gain in gained}
+        found = Found("Rising now", [paper for paper, _ in gained], "trending", notes)
+        return await self._lister.open(ask, found)
+
+    @hidden
+    async def page(
+        self,
+        ask: Ask,
+        of: Annotated[str, Word("the list's name", example="k3f9abc")],
+        number: Annotated[int, Whole("which page", least=1, most=999)] = 1,
+    ) -> Message:
+        """Another page of a list, as it was when it was shown"""
+        line = await self._lister.line_of(of)
+        buttons = await self._around(date.fromisoformat(line.split()[1])) if line.startswith("today ") else ()
+        return await self._lister.turn(of, number, buttons=buttons)
+
+    async def _latest(self, ask: Ask) -> Message:
+        """Today's list, or the last one there is, and why today has none."""
+        today = ask.now.astimezone(UTC).date()
+        papers = await self._day(today, ask)
+        if papers:
+            return await self._lister.open(ask, _of_day(today, papers), buttons=await self._around(today))
+        last = await self._store.papers.last_day(today)
+        if last is None:
+            return Message(title=words("I have no papers yet: the first ones are being fetched. "), buttons=(_STATUS,))
+        papers = await self._store.papers.of_period(Period.around("day", last))
+        note = words(_empty(today, today), " This is the last day that has some.")
+        return await self._lister.open(ask, _of_day(last, papers), note=note, buttons=await self._around(last))
+
+    async def _day(self, day: date, ask: Ask) -> list[Paper]:
+        """A day's papers, fetched now if that day was never read."""
+        source = self._ingest.source
+        fetched = await self._store.feed.fetched(source.name, day, day)
+        if not fetched and day.weekday() < 5 and day <= ask.now.astimezone(UTC).date():
+            await self._read(day, ask)
+        return await self._store.papers.of_period(Period.around("day", day))
+
+    async def _read(self, day: date, ask: Ask) -> None:
+        if (await self._store.feed.health(self._ingest.source.name)).failing_since:
+            return
+        try:
+            await self._ingest.read_day(day, ask.now)
+        except SourceDown as error:
+            raise Refusal(
+                f"I have not read {day_name(day)} yet, and {self._ingest.source.title} does not answer now "
+                f"({error.reason}). Try again in a minute.",
+                remedy=f"today {day}",
+            ) from error
+
+    async def _around(self, day: date) -> tuple[Button, ...]:
+        before = await self._store.papers.last_day(day - timedelta(days=1))
+        after = await self._store.papers.next_day(day)
+        earlier = [Button(f"◀ {day_name(before)}", f"today {before}")] if before else []
+        later = [Button(f"{day_name(after)} ▶", f"today {after}")] if after else []
+        return (*earlier, *later)
+
+    async def _coverage(self, period: Period, ask: Ask) -> Text:
+        """Say so when some days of a period were never read."""
+        until = min(period.last, ask.now.astimezone(UTC).date())
+        wanted = [day for day in period.days() if day <= until and day.weekday() < 5]
+        fetched = await self._store.feed.fetched(self._ingest.source.name, period.first, period.last)
+        missing = len(wanted) - sum(day in fetched for day in wanted)
+        if not missing:
+            return ()
+        command = f"python bot.py fetch --since {period.first}"
+        return words(
+            f"{missing} of {len(wanted)} weekdays were never fetched; an operator can run ", code(command), "."
+        )
+
+
+_TODAY = Button("Today", "today")
+_STATUS = Button("Status", "status")
+
+
+def _of_day(day: date, papers: list[Paper]) -> Found:
+    return Found(f"Daily Papers · {day_name(day)}", papers, f"today {day}", {})
+
+
+def _empty(day: date, today: date) -> str:
+    """Why a day has no papers, as far as one can know."""
+    name = "today" if day == today else f"on {day_name(day)}"
+    if day.weekday() >= 5:
+        return f"No papers {name} (weekend)."
+    return f"No papers {name} yet." if day == today else f"No papers {name}."

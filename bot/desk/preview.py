@@ -1,0 +1,69 @@
+"""What a topic would have sent: counted over what is known, never guessed. Pure but for the question to the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from bot.messages import Entry, Text, words
+from bot.papers import Paper
+from bot.search.matching import Matcher
+from bot.store.store import Store
+from bot.topics import Topic
+
+LOOK_BACK = timedelta(days=14)
+NEWEST = 2
+"""Papers shown in a preview."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The papers of the last days that fit a topic, newest first, and how many days are known."""
+
+    papers: tuple[Paper, ...]
+    days: int
+    """Calendar days that were read, from the first read one until today; at most LOOK_BACK."""
+
+    @property
+    def weekly(self) -> float:
+        """Papers a week."""
+        return len(self.papers) * 7 / self.days if self.days else 0.0
+
+    def sentence(self) -> str:
+        """``4 papers in the last 14 days, about 2 a week.``"""
+        if not self.days:
+            return "I have no papers yet to try it on."
+        stretch = f"in the last {self.days} days" if self.days > 1 else "today"
+        if not self.papers:
+            return f"No paper {stretch} would have fitted."
+        count = f"{len(self.papers)} paper{'' if len(self.papers) == 1 else 's'} {stretch}"
+        if self.days < 7:
+            return f"It would have sent {count}."
+        return f"It would have sent {count}, about {_rounded(self.weekly)} a week."
+
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(Entry(paper.brief(), None, _note(paper)) for paper in self.papers[:NEWEST])
+
+
+async def preview(store: Store, source: str, topic: Topic | None, min_upvotes: int, now: datetime) -> Preview:
+    """Try a topic (None: everything) on the papers featured in the last LOOK_BACK."""
+    today = now.astimezone(UTC).date()
+    first = today - LOOK_BACK + timedelta(days=1)
+    fetched = await store.feed.fetched(source, first, today)
+    papers = await store.papers.featured_since(first)
+    return choose(papers, topic, min_upvotes, min(fetched, default=None), today)
+
+
+def choose(papers: list[Paper], topic: Topic | None, min_upvotes: int, first: date | None, today: date) -> Preview:
+    """The same decision as for real: the matcher's, and the upvotes as they are now."""
+    fitting = {match.paper_id for match in Matcher({0: topic}).match(papers)}
+    chosen = tuple(paper for paper in papers if paper.id in fitting and paper.upvotes >= min_upvotes)
+    return Preview(chosen, (today - first).days + 1 if first else 0)
+
+
+def _rounded(weekly: float) -> str:
+    return str(round(weekly)) if weekly >= 0.95 else "one or less"
+
+
+def _note(paper: Paper) -> Text:
+    return words(f"{paper.featured:%a} {paper.featured.day} {paper.featured:%b}") if paper.featured else ()

@@ -1,0 +1,116 @@
+"""Every question comes through here, from whichever platform: remembered, answered, and never met with a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+
+import structlog
+
+from bot import commandline, completion
+from bot.clock import Clock
+from bot.desk.ask import Ask
+from bot.desk.verbs import Verb
+from bot.errors import Refusal
+from bot.logs import correlation, defect
+from bot.messages import Button, Message, words
+from bot.ports import Caller
+from bot.store.store import Store
+
+log = structlog.get_logger(__name__)
+
+SHARE = "share "
+"""In front of a line: answer it so that everybody in the place sees it. Share buttons carry it."""
+SUGGESTED = 200
+"""Papers and subscriptions offered while typing; answered from memory."""
+
+
+class FrontDesk:
+    """Answers lines (terminal, Slack, every button) and native calls (Discord) alike."""
+
+    def __init__(
+        self, store: Store, verbs: Mapping[str, Verb], clock: Clock, *, timezone: str, command: str = "papers"
+    ) -> None:
+        self._store = store
+        self._verbs = verbs
+        self._clock = clock
+        self._timezone = timezone
+        self._command = command.removeprefix("/")
+
+    async def answer(self, caller: Caller, line: str) -> Message:
+        """What the desk says to a typed line or a pressed button's line."""
+        bare = line.strip().removeprefix(f"/{self._command} ").lstrip()
+        if bare.casefold().startswith(SHARE):
+            return _shared(caller, await self.answer(caller, bare[len(SHARE) :]))
+
+        async def work(ask: Ask) -> Message:
+            return await commandline.answer(self._verbs, ask, line, command=self._command)
+
+        return await self._guarded(caller, work, line)
+
+    async def call(self, caller: Caller, verb: str, **values: object) -> Message:
+        """Answer a verb whose options a platform has read natively."""
+
+        async def work(ask: Ask) -> Message:
+            return await self._verbs[verb].call(ask, **values)
+
+        return await self._guarded(caller, work, verb)
+
+    async def complete(self, caller: Caller, text: str) -> Sequence[completion.Completion]:
+        """What may come next after ``text``, which is everything left of the cursor."""
+        followed = await self._store.subscriptions.around(caller.person.key, caller.place.key)
+        known = {
+            "paper": [paper.id for paper in await self._store.papers.recent(SUGGESTED)],
+            "topic": [one.topic for one in followed if one.topic],
+            "query": [one.topic for one in followed if one.topic],
+            "subscription": [*(one.name for one in followed), "all"],
+        }
+        return completion.complete(self._verbs, text, lambda kind: known.get(kind, []), command=self._command)
+
+    async def _guarded(self, caller: Caller, work: Callable[[Ask], Awaitable[Message]], line: str) -> Message:
+        with correlation("cmd"):
+            try:
+                ask = await self._meet(caller)
+                message = await self._with_trouble(ask, await work(ask))
+            except Refusal as refusal:
+                log.info("refused", line=line[:100], reason=refusal.text)
+                return refused(refusal)
+            except Exception as error:  # noqa: BLE001 - the desk's edge: a person never meets a traceback
+                code = defect(error, "answering")
+                return Message(
+                    title=words(f"Something broke on my side (code {code}). Try again in a minute."), kind="refusal"
+                )
+            log.info("answered", line=line[:100], papers=len(message.papers()))
+            return message
+
+    async def _meet(self, caller: Caller) -> Ask:
+        """Remember who spoke where; days and times are meant in the person's own zone."""
+        now = self._clock.now()
+        await self._store.people.visit(caller, now)
+        settings = await self._store.people.settings(caller.person.key)
+        return Ask(caller, now, settings.timezone or self._timezone)
+
+    async def _with_trouble(self, ask: Ask, message: Message) -> Message:
+        """Tell somebody whose direct messages are refused so: this answer is the only way to reach them."""
+        if ask.caller.place.key == ask.caller.dm.key:
+            return message
+        trouble = await self._store.people.trouble_at(ask.caller.dm.key)
+        if not trouble:
+            return message
+        note = words(message.note, " " if message.note else "", f"I can't send you direct messages: {trouble}.")
+        return replace(message, note=note, buttons=(*message.buttons, Button("Try again", "resume all")))
+
+
+def refused(refusal: Refusal) -> Message:
+    """A refusal as it is shown, with its remedy to press."""
+    buttons = (Button(f"{refusal.remedy}", refusal.remedy, "primary"),) if refusal.remedy else ()
+    return Message(title=words(refusal.text), buttons=buttons, kind="refusal")
+
+
+def _shared(caller: Caller, message: Message) -> Message:
+    """The same answer for everybody, under the name of who shared it; a refusal stays private."""
+    if message.kind == "refusal":
+        return message
+    title = words(f"{caller.person.name} shares: ", message.title)
+    buttons = tuple(button for button in message.buttons if not button.line.startswith(SHARE))
+    return replace(message, title=title, buttons=buttons, public=True)
