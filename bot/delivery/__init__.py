@@ -1,0 +1,1 @@
+"""Delivery: what the outbox holds reaches its place once, or its owner hears why not."""
