@@ -15,6 +15,8 @@ Suggest = Callable[[str], Sequence[str]]
 """Given an option's kind (``topic``, ``paper`` …), what the person may mean: their topics, the papers last shown."""
 
 _SPLIT = re.compile(r"(?P<before>.*?)(?P<word>\S*)", re.DOTALL)
+_SIGN = re.compile("[:=]")
+_NAME_ONLY = re.compile(r"(?:--)?[\w-]+[:=]?")
 _HANGING = re.compile(r"(?:--)?(?P<name>[A-Za-z][\w-]*)[:=](?P<value>.*)")
 
 
@@ -60,7 +62,7 @@ def _arguments(verb: Verb, rest: str, suggest: Suggest) -> Iterator[Completion]:
     if hanging and (named := option_named(verb, hanging["name"])):
         yield from _beginning(hanging["value"], _values(named.option, suggest))
         return
-    if before and (named := _named_last(verb, before)):
+    if before and _NAME_ONLY.fullmatch(before[-1]) and (named := _named_by(verb, before[-1])):
         yield from _beginning(word, _values(named.option, suggest))
         return
     yield from _text(verb, rest, suggest)
@@ -70,11 +72,11 @@ def _arguments(verb: Verb, rest: str, suggest: Suggest) -> Iterator[Completion]:
     yield from _beginning(word.removeprefix("--"), [(f"{option.name}:", option.option.help) for option in missing])
 
 
-def _named_last(verb: Verb, before: Sequence[str]) -> VerbOption | None:
-    """The option whose value comes next; in ``digest on``, the last word is no name but says it all."""
-    if any(before[-1].lower() in option.option.alone for option in verb.options):
+def _named_by(verb: Verb, word: str) -> VerbOption | None:
+    """The option in ``at``, ``--at``, ``at:`` and ``at:9``; none in the ``on`` of a digest, which says it all."""
+    if any(word.lower() in option.option.alone for option in verb.options):
         return None
-    return option_named(verb, before[-1].removeprefix("--").removesuffix(":"))
+    return option_named(verb, _SIGN.split(word.removeprefix("--"))[0])
 
 
 def _text(verb: Verb, rest: str, suggest: Suggest) -> Iterator[Completion]:
@@ -84,13 +86,13 @@ def _text(verb: Verb, rest: str, suggest: Suggest) -> Iterator[Completion]:
 
 
 def _missing(verb: Verb, before: Sequence[str]) -> list[VerbOption]:
-    """The options that none of the words before the last seems to give."""
-    seen = {word.lower() for word in before}
-    named = {option_named(verb, word.removeprefix("--").split(":")[0].split("=")[0]) for word in before}
+    """The options that none of the words before the last seems to give, by its name or by meaning it alone."""
+    named = [_named_by(verb, word) for word in before]
+    alone = {word.lower() for word in before}
     return [
         option
         for option in verb.options
-        if not option.is_text and option not in named and seen.isdisjoint(option.option.alone)
+        if not option.is_text and option not in named and alone.isdisjoint(option.option.alone)
     ]
 
 
