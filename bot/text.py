@@ -89,7 +89,8 @@ def normalise(text: str) -> str:
     if text.isascii():
         return text.lower()
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", spread)).translate(_LETTERS)
+    folded = unicodedata.normalize("NFC", _ACCENTS.sub("", spread)).translate(_LETTERS)
+    return " ".join(folded.split())
 
 
 def tokens(text: str) -> list[str]:
