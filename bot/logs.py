@@ -36,11 +36,11 @@ def logging_to(
     form: Form = "auto",
     secrets: Iterable[Secret] = (),
     error_file: Path | None = None,
-) -> Iterator[None]:
+) -> Iterator[Path | None]:
     """Send every log line, ours and the libraries', to ``stream`` (default: stderr) until the block ends.
 
     With ``error_file`` and the human form, tracebacks go to that file instead, as JSON lines, so that a terminal
-    stays readable; its folder is made when the first one comes.
+    stays readable; its folder is made when the first one comes. The block's value is that file, if it is in use.
     """
     stream = stream or sys.stderr
     human = form == "human" or (form == "auto" and stream.isatty())
@@ -52,7 +52,7 @@ def logging_to(
         handler.setFormatter(_formatter(look, Masker(secrets)))
     restore = _install(handlers, level.upper())
     try:
-        yield
+        yield error_file if human else None
     finally:
         restore()
 

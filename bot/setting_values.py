@@ -18,8 +18,8 @@ from bot.subscriptions import DAY_NAMES, WEEKDAYS
 
 Reader = Callable[[object], object]
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_NEAR = 70
-"""How alike (of 100) two words must be for one to be offered for the other: `cuont` and `count` are 80."""
+_NEAR = 66
+"""How alike (of 100) two words must be for one to be offered for the other: `cuont`, `count` 80; `rnu`, `run` 67."""
 _DATABASES = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg"}
 
 

@@ -1,0 +1,192 @@
+"""The command line: which command is meant, its arguments, and how every ending becomes a sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from bot import __version__
+from bot.config import Config, load
+from bot.errors import CannotStart, PaperboyError
+from bot.logs import correlation, defect, logging_to
+from bot.setting_values import did_you_mean
+
+OK, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+PROGRAM = "bot.py"
+EPILOG = f"""\
+`{PROGRAM} COMMAND --help` explains one command. Settings are read from --config, else from the file that the
+environment variable PAPERBOY_CONFIG names, else from ./config.toml; config.example.toml shows them all.
+
+exit codes: 0 all went well; 1 something failed; 2 wrong usage or configuration; 130 ended by Ctrl-C
+"""
+
+
+class CommandModule(Protocol):
+    """What a module under adapters.commands has."""
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the command's own options."""
+        ...
+
+    def main(self, args: argparse.Namespace, config: Config) -> Awaitable[int]:
+        """Do it; the value is the exit code."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command before anything of it is imported."""
+
+    module: str
+    help: str
+    configured: bool = True
+    """Whether it needs the configuration; one that does not works beside a broken file and gets the defaults."""
+    passes_on: bool = False
+    """Whether everything after its name, --help aside, is somebody else's to read: args.rest."""
+
+
+COMMANDS: Mapping[str, Command] = {
+    "demo": Command("adapters.commands.demo", "chat with the bot right here; needs no token and no network"),
+    "run": Command("adapters.commands.run", "run the bot until it is stopped"),
+    "fetch": Command("adapters.commands.fetch", "fetch the papers of some days into the store"),
+    "migrate": Command("adapters.commands.migrate", "bring the database to this version"),
+    "doctor": Command("adapters.commands.doctor", "check that everything outside can be reached and used"),
+    "test": Command("adapters.commands.test", "run the project's tests", configured=False, passes_on=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command line, read."""
+
+    name: str
+    command: Command
+    rest: tuple[str, ...]
+    config: Path | None
+    debug: bool
+
+    @property
+    def asks_for_help(self) -> bool:
+        return "-h" in self.rest or "--help" in self.rest
+
+
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    commands: Mapping[str, Command] = COMMANDS,
+    environ: Mapping[str, str] = os.environ,
+) -> int:
+    """Do what the arguments say; the value is the exit code. Raises SystemExit as argparse does, with 0 or 2."""
+    with logging_to(level="warning"):  # until the configuration says where and how much
+        return _ending(lambda: _obey(read_order(argv, commands), environ), "starting")
+
+
+def read_order(argv: Sequence[str] | None, commands: Mapping[str, Command] = COMMANDS) -> Order:
+    """Which command is meant, with the options that all have in common. Raises CannotStart if there is none such."""
+    front = _front(commands)
+    args = front.parse_args(argv)
+    if args.command is None:
+        front.print_help(sys.stderr)
+        raise SystemExit(WRONG)
+    if args.command not in commands:
+        hint = did_you_mean(args.command, commands)
+        raise CannotStart(f"There is no command `{args.command}`.{hint} `python3 {PROGRAM} --help` lists all.")
+    command = commands[args.command]
+    if not command.passes_on:
+        _common().parse_known_args(args.rest, args)  # they may stand after the command as well
+    return Order(args.command, command, tuple(args.rest), args.config, args.debug)
+
+
+def _obey(order: Order, environ: Mapping[str, str]) -> int:
+    config = load(order.config, environ) if order.command.configured and not order.asks_for_help else Config()
+    with logging_to(
+        level="debug" if order.debug else config.bot.log_level,
+        form=config.bot.log_format,
+        secrets=config.secrets(),
+        error_file=None if order.debug else config.data_folder / "errors.log",
+    ) as error_file:
+        return _ending(lambda: _run(order, config), f"doing `{order.name}`", error_file)
+
+
+def _run(order: Order, config: Config) -> int:
+    module = cast(CommandModule, import_module(order.command.module))
+    args = _arguments(order, module)
+
+    async def traced() -> int:
+        with correlation("cmd"):
+            return await module.main(args, config)
+
+    return asyncio.run(traced())
+
+
+def _ending(act: Callable[[], int], doing: str, error_file: Path | None = None) -> int:
+    """The edge: whatever happens below ends here, in an exit code and at most a few sentences on stderr."""
+    try:
+        return act()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except CannotStart as trouble:
+        return _say("\n".join(trouble.problems), WRONG)
+    except PaperboyError as trouble:
+        return _say(str(trouble), FAILED)
+    except Exception as error:  # noqa: BLE001 - the one place that has to catch everything
+        where = f" Its details are in {error_file}; --debug shows them here." if error_file else ""
+        return _say(f"Something broke on my side (code {defect(error, doing)}).{where}", FAILED)
+
+
+def _say(text: str, code: int) -> int:
+    sys.stderr.write(f"{text}\n")
+    return code
+
+
+def _front(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
+    """Reads up to the command's name and leaves the rest alone."""
+    width = max(map(len, commands))
+    listed = "\n".join(f"  {name:<{width}}  {command.help}" for name, command in commands.items())
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM,
+        usage=f"python3 {PROGRAM} [OPTION …] COMMAND …",
+        description="Paperboy brings research papers to where a team already talks.",
+        epilog=f"commands:\n{listed}\n\n{EPILOG}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[_common()],
+        allow_abbrev=False,
+    )
+    parser.set_defaults(config=None, debug=False)
+    version = f"Paperboy {__version__} (Python {platform.python_version()})"
+    parser.add_argument("--version", action="version", version=version, help="say which version this is")
+    parser.add_argument("command", nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    return parser
+
+
+def _arguments(order: Order, module: CommandModule) -> argparse.Namespace:
+    """The command's own arguments, with config and debug as they were read before."""
+    known = argparse.Namespace(config=order.config, debug=order.debug)
+    parser = argparse.ArgumentParser(
+        prog=f"{PROGRAM} {order.name}",
+        description=f"{order.command.help[0].upper()}{order.command.help[1:]}.",
+        parents=[_common()],
+        allow_abbrev=False,
+    )
+    module.arguments(parser)
+    if order.command.passes_on and not order.asks_for_help:
+        known.rest = list(order.rest)
+        return known
+    return parser.parse_args(order.rest, known)
+
+
+def _common() -> argparse.ArgumentParser:
+    """The options that every command has; without defaults, so that they may stand before and after its name."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the file with the settings")
+    parser.add_argument("--debug", action="store_true", help="log everything here, errors with their tracebacks")
+    return parser
