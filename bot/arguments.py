@@ -60,10 +60,10 @@ def _after_value(values: Values, named: Named, words: list[str]) -> list[str]:
 
 
 def _take_around(values: Values, text: VerbOption, words: list[str]) -> None:
-    """Take the options declared before the text from the front, others from the end; the rest is the text."""
-    options = values.verb.options
-    for option in values.missing(options[: options.index(text)]):
-        words = words[_take_front(values, option, words, spare=text.required) :]
+    """Take required options from the front, in order, and others from the end; what is between is the text."""
+    for option in values.missing(values.verb.options):
+        if option.required:
+            words = words[_take_first(values, option, words) :]
     words = _without_name(values, text, words)
     while taken := _take_last(values, words[1:] if text.required else words):
         words = words[:-taken]
@@ -71,10 +71,10 @@ def _take_around(values: Values, text: VerbOption, words: list[str]) -> None:
         values.give(text, text.option.read(" ".join(words), values.ask))
 
 
-def _take_front(values: Values, option: VerbOption, words: Sequence[str], *, spare: bool) -> int:
-    """Read an option from the front; unless it is required, it leaves a word to ``spare`` for the text."""
-    taken = values.take_longest(option, words[:-1] if spare and not option.required else words)
-    if option.required and not taken:
+def _take_first(values: Values, option: VerbOption, words: Sequence[str]) -> int:
+    """Take the value that the words must begin with; return how many they are."""
+    taken = values.take_longest(option, words)
+    if words and not taken:
         values.refuse(option, words[:1])
     return taken
 

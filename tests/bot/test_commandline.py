@@ -107,9 +107,9 @@ def test_an_option_beside_a_text_may_be_said_in_every_usual_way(line: str) -> No
         ("pause", {}),
         ("retopic 12 graph theory here", {"number": 12, "topic": "graph theory", "where": "here"}),
         ("retopic number:12 topic:graph theory", {"number": 12, "topic": "graph theory"}),
-        ("note 5 well done", {"stars": 5, "text": "well done"}),
-        ("note well done", {"text": "well done"}),
-        ("note 5", {"stars": 5}),
+        ("note 5 lives", {"text": "5 lives"}),
+        ("note stars:5 well done", {"stars": 5, "text": "well done"}),
+        ("note stars 5", {"stars": 5}),
     ],
 )
 def test_options_stand_around_a_free_text(line: str, values: dict[str, object]) -> None:
@@ -122,6 +122,7 @@ def test_options_stand_around_a_free_text(line: str, values: dict[str, object]) 
         'author:"Sergey Levine" has:code -survey',
         '"graphs weekly"',
         'graphs "at 9"',
+        'more graphs "at 9"',
         "weekly papers",
         "weekly",
         "at 9",
@@ -182,6 +183,7 @@ def test_without_a_free_text_options_come_in_any_way_and_order(line: str, values
         ("subscribe when:daily", "`subscribe` needs its topic: what to follow."),
         ("retopic graphs", "can't read `graphs` as a number"),
         ("retopic 12", "`retopic` needs its topic"),
+        ("retopic", "`retopic` needs its number: which."),
         ("digest", "`digest` needs its action"),
         ("digest on at noonish", "can't read `noonish` as a time of day"),
         ("digest on at", "`at` needs a value"),
