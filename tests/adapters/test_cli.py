@@ -59,7 +59,7 @@ def start(*argv: str, **environ: str) -> int:
 
 def test_a_command_gets_its_options_and_the_settings_and_gives_the_exit_code(toy: Callable[[Act], None]) -> None:
     async def act(args: argparse.Namespace, config: Config) -> int:
-        return 40 + args.replay + config.digest.count
+        return (43 if args.replay else 42) if config.digest.count == 2 else 1
 
     Path("config.toml").write_text("[digest]\ncount = 2")
     toy(act)
