@@ -79,15 +79,21 @@ class PlainLines:
         """The next line; a second Ctrl-C in a row leaves. Raises Leaving."""
         if self._prompting:
             self.show(f"{who} in {where} > ")
+        line = await self._next()
+        if not self._prompting and line.strip():
+            self.show(f"> {clean(line)}\n")
+        return line
+
+    async def _next(self) -> str:
+        if self._deaf:
+            raise Leaving
         try:
             line = await (self._reader.line() if self.lasting else interruptible(self._reader.line()))
         except Interrupted:
             return self._interrupt()
         self._interrupted = False
-        if line is None or self._deaf:
+        if line is None:
             raise Leaving
-        if not self._prompting and line.strip():
-            self.show(f"> {clean(line)}\n")
         return line
 
     def _interrupt(self) -> str:
