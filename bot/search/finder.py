@@ -12,7 +12,7 @@ from tantivy import Query
 
 from bot.papers import Paper, read_paper_id
 from bot.search.fields import day_number, row
-from bot.search.index import PaperIndex, Scored, Sort
+from bot.search.index import IndexBusy, PaperIndex, Scored, Sort
 from bot.search.question import ask, like, one_paper, or_whole_title, since_day
 from bot.search.reasons import about, because, has_words, rarest, shares
 from bot.text import tokens
@@ -61,7 +61,7 @@ class Finder:
         self._refreshing = asyncio.Lock()
 
     async def refresh(self) -> int:
-        """Follow the store to its end; returns how many changes were taken over.
+        """Follow the store to its end; returns how many changes were taken over. Another process may do it instead.
 
         Raises ValueError if the index folder can't be written even after a fresh start.
         """
@@ -69,6 +69,8 @@ class Finder:
             self._index.ensure()
             try:
                 return await self._follow()
+            except IndexBusy:
+                return 0
             except ValueError as error:
                 self._index.reset(str(error))
                 return await self._follow()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import structlog
-from tantivy import DocAddress, Index, Query, Searcher
+from tantivy import DocAddress, Index, IndexWriter, Query, Searcher
 
 from bot.papers import Paper
 from bot.search.fields import SCHEMA, document, prepare_index
@@ -30,6 +30,10 @@ _MARGIN = 50
 _FIELDS = {"new": "newness", "upvotes": "popularity"}
 
 log = structlog.get_logger(__name__)
+
+
+class IndexBusy(Exception):
+    """Another process is adding papers to the same folder; what it adds can be searched here too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,13 @@ class PaperIndex:
         self._index = self._open() or self._create()
 
     def ensure(self) -> None:
-        """Start again with an empty index if somebody has removed its folder."""
+        """See what another process has added; start again with an empty index if the folder is gone or broken."""
         if self._read("version") != VERSION:
             self.reset("its folder is gone")
+        try:
+            self._index.reload()
+        except ValueError as error:
+            self.reset(str(error))
 
     def reset(self, reason: str) -> None:
         """Throw the index away and start with an empty one."""
@@ -76,10 +84,10 @@ class PaperIndex:
     def add(self, papers: Iterable[Paper], position: Position | None = None) -> None:
         """Add papers, replacing those with the same id, and only then remember the position.
 
-        Raises ValueError if the folder can't be written.
+        Raises IndexBusy while another process adds papers, and ValueError if the folder can't be written.
         """
         with self._lock:
-            writer = self._index.writer(_HEAP, 1)
+            writer = self._writer()
             try:
                 for paper in papers:
                     writer.delete_documents_by_term("id", paper.id)
@@ -105,6 +113,14 @@ class PaperIndex:
     def frequency(self, field: str, word: str) -> int:
         """In how many papers a word of that field occurs."""
         return self._index.searcher().doc_freq(field, word)
+
+    def _writer(self) -> IndexWriter:
+        try:
+            return self._index.writer(_HEAP, 1)
+        except ValueError as error:
+            if "LockBusy" in str(error):
+                raise IndexBusy(str(self._folder)) from error
+            raise
 
     def _search(self, query: Query, limit: int, sort: Sort) -> list[Scored]:
         searcher = self._index.searcher()
