@@ -64,7 +64,7 @@ def buttons_of(message: Message) -> tuple[Button, ...]:
 def layout(message: Message, *, bare: bool = False) -> RenderableType:
     """The whole message as one rich renderable; ``bare`` puts commands into backticks."""
     blocks = [
-        _head(message, bare),
+        *([_head(message, bare)] if message.title else []),
         *(spoken(paragraph, bare=bare) for paragraph in message.body),
         *([paper_card(message.card)] if message.card else []),
         *([paper_list(message.entries, bare=bare)] if message.entries else []),

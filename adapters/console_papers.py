@@ -44,7 +44,7 @@ def _facts(paper: Paper, dated: bool) -> Iterator[str]:
     if paper.organization:
         yield one_line(paper.organization)
     if paper.code_url:
-        yield "code" + (f" ★ {paper.code_stars:,}" if paper.code_stars is not None else "")
+        yield "code" + (f" ★ {paper.code_stars:,}" if paper.code_stars else "")
     if dated and (day := _day(paper)):
         yield day_name(day)
     yield paper.id
@@ -98,7 +98,7 @@ def _links(paper: Paper) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, style=_DIM)
     grid.add_column(overflow="fold")
-    stars = f"  ★ {paper.code_stars:,}" if paper.code_stars is not None else ""
+    stars = f"  ★ {paper.code_stars:,}" if paper.code_stars else ""
     for name, url, extra in (
         ("Hugging Face", paper.huggingface_url if paper.featured else "", ""),
         ("arXiv", paper.arxiv_url, ""),

@@ -14,7 +14,7 @@ import msgspec
 from adapters.console_looks import buttons_of
 from adapters.console_transcript import Delivered, Transcript
 from bot.clock import Clock
-from bot.errors import OutcomeUnknown
+from bot.errors import CannotStart, OutcomeUnknown
 from bot.messages import Entry, Message, freeze, thaw, words
 from bot.ports import Parcel, Place, Receipt
 
@@ -63,22 +63,33 @@ class ConsoleRoom:
     def __init__(
         self, folder: Path, clock: Clock, *, workspace: str = "demo", channels: Sequence[str] = ("papers",)
     ) -> None:
-        """Read the transcript, if there is one. Raises OSError if the folder cannot be used."""
+        """Read the transcript, if there is one. Raises CannotStart if that is not possible."""
         self.workspace = workspace
         self._clock = clock
-        self._transcript = Transcript(folder / TRANSCRIPT)
         self._receipts: dict[str, Receipt] = {}
         self._views: dict[str, View] = {}
         self._watcher: Watcher | None = None
         for name in channels:
             self.view(self.channel(name))
-        for delivered in self._transcript.read():
-            self._remember(delivered)
+        self._transcript = self._opened(folder / TRANSCRIPT)
+
+    def _opened(self, path: Path) -> Transcript:
+        try:
+            transcript = Transcript(path)
+            for delivered in transcript.read():
+                self._remember(delivered)
+        except OSError as error:
+            problem = (
+                f"{path} cannot be read ({error.strerror}): make it readable, or set [bot] data to another folder."
+            )
+            raise CannotStart(problem) from error
+        return transcript
 
     # -- places and views --------------------------------------------------------------
 
     def channel(self, name: str) -> Place:
-        """The channel called so, without its "#"."""
+        """The channel called so, with or without its "#"."""
+        name = name.removeprefix("#")
         return Place(PLATFORM, self.workspace, name, "channel", f"#{name}")
 
     def dm(self, person: str) -> Place:

@@ -90,6 +90,10 @@ def test_a_card_says_everything_and_spells_its_addresses_out() -> None:
     )
 
 
+def test_a_card_without_a_title_begins_at_once() -> None:
+    assert render(Message((), card=Card(SHORT)), PLAIN).startswith("  Short\n")
+
+
 def test_a_whole_card_has_the_abstract_and_every_author() -> None:
     shown = render(Message(words("x"), card=Card(FOLDING, whole_abstract=True)), Screen(UNWRAPPED))
     assert "Ana Lima, Bo Chen, Caro Díaz, Dee Ray\n" in shown

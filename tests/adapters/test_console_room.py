@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.console_room import LONGEST, SCROLL_BACK, TRANSCRIPT, ConsoleRoom, Said, View
-from bot.errors import Failure, OutcomeUnknown, Undeliverable
+from bot.errors import CannotStart, Failure, OutcomeUnknown, Undeliverable
 from bot.messages import Card, Entry, Item, Message, Section, plain, words
 from bot.ports import Messenger, Parcel
 from tests.adapters.console_talk import NOW, PAPER, a_parcel, a_room
@@ -94,6 +94,17 @@ async def test_a_message_of_another_version_keeps_its_words(room: ConsoleRoom, t
     (tmp_path / TRANSCRIPT).write_text(json.dumps(line) + "\n")
     (said,) = a_room(tmp_path).view(room.channel("papers")).said
     assert "Learning to Fold Laundry" in plain(said.message.title)
+
+
+@pytest.mark.parametrize("broken", [TRANSCRIPT, "."])
+def test_a_transcript_that_cannot_be_read_is_said_at_the_start(tmp_path: Path, broken: str) -> None:
+    folder = tmp_path / "data"
+    if broken == TRANSCRIPT:
+        (folder / TRANSCRIPT).mkdir(parents=True)
+    else:
+        folder.write_text("a file where the folder should be")
+    with pytest.raises(CannotStart, match=r"transcript.jsonl cannot be read \(.+\): make it readable"):
+        a_room(folder)
 
 
 async def test_a_transcript_that_cannot_be_written_is_tried_again_later(room: ConsoleRoom, tmp_path: Path) -> None:
