@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from bot.alerts import Alerts, Defaults
+from bot.alerts import Alerts
 from bot.clock import Clock
 from bot.config import Config
 from bot.delivery.courier import Courier
@@ -25,6 +25,7 @@ from bot.desk.settings import Personal
 from bot.desk.subscriptions import DigestDefaults, Following
 from bot.desk.verbs import Verb, verbs_of
 from bot.digest import Digests
+from bot.errors import CannotStart
 from bot.frontdesk import FrontDesk
 from bot.ingest import Ingest, Lookup
 from bot.matchmaker import Matchmaker
@@ -39,6 +40,7 @@ from bot.sources.arxiv import Arxiv
 from bot.sources.huggingface import HuggingFace
 from bot.store.database import Database
 from bot.store.migrations import migrate
+from bot.store.people import Defaults
 from bot.store.store import Store
 from bot.vitals import Vitals
 
@@ -111,7 +113,7 @@ class App:
         digests = Digests(store, publisher, defaults, featuring.name, featuring.title)
         return [
             *(Step(f"fetch:{ingest.source.name}", ingest.poll, every=POLL) for ingest in self.ingests),
-            Step("index", lambda now: self.finder.refresh()),
+            Step("index", self._follow),
             Step("match", self.matchmaker.run),
             Step("pauses", PauseEnds(store).run),
             Step("alerts", Alerts(store, publisher, defaults).publish_due),
@@ -121,7 +123,10 @@ class App:
             Step("deliver", self._wake),
         ]
 
-    async def _wake(self, now: datetime) -> None:
+    async def _follow(self, _now: datetime) -> None:
+        await self.finder.refresh()
+
+    async def _wake(self, _now: datetime) -> None:
         self.courier.wake()
 
     @asynccontextmanager
@@ -165,8 +170,6 @@ async def live_sources(config: Config, clock: Clock) -> AsyncIterator[list[Paper
 
 def make_folder(folder: Path) -> Path:
     """Create the data folder; raises CannotStart if that is not possible."""
-    from bot.errors import CannotStart
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,7 @@ from bot.ports import Place
 from bot.publish import Publication, Publisher, place_code
 from bot.store.lists import ShownList, new_list_id
 from bot.store.matches import Pending
-from bot.store.people import Settings
+from bot.store.people import Defaults, Settings
 from bot.store.store import Store
 from bot.telling import Choice
 
@@ -22,23 +21,6 @@ log = structlog.get_logger(__name__)
 
 LISTED = 10
 """Papers shown in one alert; a catch-up counts the rest and offers them behind a button."""
-
-
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """What holds for people who chose nothing."""
-
-    timezone: str = "UTC"
-    daily_cap: int = 20
-    quiet_hours: tuple[time, time] | None = None
-
-    def applied(self, settings: Settings) -> Settings:
-        """The settings with what their person left open filled in."""
-        quiet = (settings.quiet_from, settings.quiet_to)
-        if settings.quiet_from is None and self.quiet_hours:
-            quiet = self.quiet_hours
-        cap = self.daily_cap if settings.daily_cap is None else settings.daily_cap
-        return Settings(settings.timezone or self.timezone, *quiet, cap)
 
 
 class Alerts:

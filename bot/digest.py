@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import telling
-from bot.alerts import Defaults, pages_of
+from bot.alerts import pages_of
 from bot.delivery.timing import spread
 from bot.papers import Paper
 from bot.ports import Place
@@ -19,6 +19,7 @@ from bot.publish import Publication, Publisher, place_code
 from bot.ranking import ranked_choice
 from bot.store.feed import Health
 from bot.store.matches import take_slot
+from bot.store.people import Defaults
 from bot.store.store import Store
 from bot.subscriptions import EVERYTHING, Slot, Subscription
 from bot.telling import Choice, Occasion
@@ -29,6 +30,8 @@ RISING_GAIN = 30
 have a median of 6 and grow severalfold for everyone, so the factor alone would call most papers rising."""
 RISING_WINDOW = timedelta(days=14)
 RISING_LISTED = 3
+LATE = timedelta(hours=1)
+"""A digest that comes so much after its hour says that it catches up."""
 CROWD = 20
 """From so many digests due at once on, they are spread over a few minutes."""
 
@@ -132,7 +135,7 @@ class Digests:
             topics=due.topics,
             weekly=due.weekly,
             silence=self._silence(health, zone, now),
-            since=catch_up_since(due, choice.everything),
+            since=catch_up_since(due, choice.everything, now),
         )
 
     def _taking(self, due: Due, now: datetime) -> Callable[[AsyncConnection], Awaitable[bool]]:
@@ -187,8 +190,8 @@ def group_by_place(due: Sequence[Subscription], now: datetime) -> list[Due]:
     return [Due(place, ones, tuple(one.timetable.last_slot(now) for one in ones)) for place, ones in grouped]
 
 
-def catch_up_since(due: Due, papers: Sequence[Paper]) -> date | None:
-    """The first day that a digest reaches back to, if that is before what its previous slot should have carried."""
+def catch_up_since(due: Due, papers: Sequence[Paper], now: datetime) -> date | None:
+    """The first day that a digest reaches back to, if it is late itself or carries what an earlier one missed."""
     days = [paper.featured for paper in papers if paper.featured]
     if not days:
         return None
@@ -197,4 +200,5 @@ def catch_up_since(due: Due, papers: Sequence[Paper]) -> date | None:
         for one, slot in zip(due.subscriptions, due.slots, strict=True)
     ]
     expected = min(slot.moment for slot in previous).astimezone(UTC).date()
-    return min(days) if min(days) < expected else None
+    late = now - max(slot.moment for slot in due.slots) > LATE
+    return min(days) if late or min(days) < expected else None

@@ -25,12 +25,14 @@ class Refusal(PaperboyError):
     """Say to the person what happened and the exact command that mends it.
 
     ``remedy`` is a command line without its `/papers` prefix; it is offered for copying or as a button.
+    ``block`` is shown below in a fixed-width font: what was typed, with a caret under the first thing wrong.
     """
 
-    def __init__(self, text: str, *, remedy: str = "") -> None:
+    def __init__(self, text: str, *, remedy: str = "", block: str = "") -> None:
         super().__init__(text)
         self.text = text
         self.remedy = remedy
+        self.block = block
 
 
 class CannotStart(PaperboyError):

@@ -13,7 +13,7 @@ from bot.desk.ask import Ask
 from bot.desk.verbs import Verb
 from bot.errors import Refusal
 from bot.logs import correlation, defect
-from bot.messages import Button, Message, words
+from bot.messages import Button, Message, code, words
 from bot.ports import Caller
 from bot.store.store import Store
 
@@ -104,7 +104,8 @@ class FrontDesk:
 def refused(refusal: Refusal) -> Message:
     """A refusal as it is shown, with its remedy to press."""
     buttons = (Button(f"{refusal.remedy}", refusal.remedy, "primary"),) if refusal.remedy else ()
-    return Message(title=words(refusal.text), buttons=buttons, kind="refusal")
+    body = (words(code(refusal.block)),) if refusal.block else ()
+    return Message(title=words(refusal.text), body=body, buttons=buttons, kind="refusal")
 
 
 def _shared(caller: Caller, message: Message) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -20,6 +21,8 @@ REREAD_AT = time(2, 0)
 """UTC. Papers are added to a day until its evening; a morning's poll holds only two thirds of it."""
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=15))
 """How long after the n-th failure in a row a source is asked again; the last holds from then on."""
+PATIENCE_SECONDS = 8
+"""Real seconds that a person waits for one source; a rate-limited one may want a minute."""
 
 
 class Ingest:
@@ -111,7 +114,7 @@ class Lookup:
         down: SourceDown | None = None
         for source in self._sources:
             try:
-                found = await source.paper(paper_id)
+                found = await _within_patience(source, paper_id)
             except SourceDown as error:
                 down = error
                 continue
@@ -124,3 +127,11 @@ class Lookup:
     async def _keep(self, paper: Paper, now: datetime) -> Paper:
         await self._store.papers.keep([PaperRecord(paper)], now)
         return paper
+
+
+async def _within_patience(source: PaperSource, paper_id: str) -> Paper | None:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await source.paper(paper_id)
+    except TimeoutError as error:
+        raise SourceDown(source.title, f"took longer than {PATIENCE_SECONDS} s") from error

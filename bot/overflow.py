@@ -6,11 +6,12 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from bot import telling
-from bot.alerts import Defaults, local_midnight, pages_of
+from bot.alerts import local_midnight, pages_of
 from bot.ports import Place
 from bot.publish import Publication, Publisher, place_code
 from bot.ranking import ranked_choice
 from bot.store.matches import Pending
+from bot.store.people import Defaults
 from bot.store.store import Store
 
 HOUR = time(9, 0)

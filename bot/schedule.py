@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -91,9 +93,12 @@ class Scheduler:
         self._tick = tick
         self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._ticking = asyncio.Lock()
 
     def start(self) -> None:
         """Tick now and every PERIOD from then on; needs a running event loop."""
+        if self._clock.simulated:  # ticks that overlap are what a fast replay is made of
+            logging.getLogger("apscheduler").setLevel(logging.ERROR)
         seconds = max(FASTEST, self._clock.real_seconds(PERIOD))
         self._scheduler.add_job(
             self._run,
@@ -106,8 +111,11 @@ class Scheduler:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Start no further tick. APScheduler cancels a running one: its transactions roll back and are done later."""
-        self._scheduler.shutdown(wait=False)
+        """Start no further tick, and let a running one end: APScheduler's own shutdown would cancel it."""
+        self._scheduler.pause()
+        async with self._ticking:
+            self._scheduler.shutdown(wait=False)
 
     async def _run(self) -> None:
-        await self._tick.run(self._clock.now())
+        async with self._ticking:
+            await self._tick.run(self._clock.now())

@@ -86,7 +86,7 @@ def digest(
     notes = [_and_more(choice), occasion.silence, _ranking(choice) if occasion.feed else ""]
     return Message(
         title=_digest_title(occasion, len(choice.everything)),
-        entries=entries(choice, elsewhere or {}, name_topics=not occasion.feed or bool(occasion.topics)),
+        entries=entries(choice, elsewhere or {}),
         sections=_rising(risen),
         note=words(" ".join(filter(None, notes))),
         buttons=(*_all_button(choice, pages), Button("Subscriptions", "subscriptions")),
@@ -134,21 +134,19 @@ def outage(silence: str) -> Message:
     )
 
 
-def entries(choice: Choice, elsewhere: Mapping[str, str], *, name_topics: bool = True) -> tuple[Entry, ...]:
+def entries(choice: Choice, elsewhere: Mapping[str, str]) -> tuple[Entry, ...]:
     """The listed papers with their numbers and why each is there."""
+    several = len(choice.topics) > 1
     return tuple(
-        Entry(
-            paper.brief(),
-            number,
-            entry_note(choice.reasons.get(paper.id, ()) if name_topics else (), elsewhere.get(paper.id)),
-        )
+        Entry(paper.brief(), number, entry_note(choice.reasons.get(paper.id, ()), elsewhere.get(paper.id), several))
         for number, paper in enumerate(choice.listed, 1)
     )
 
 
-def entry_note(matches: Sequence[Pending], channel: str | None) -> Text:
-    """``diffusion policy: “diffusion policy” in the title · already in #papers``."""
-    notes = [words(strong(match.topic), ": ", thaw_fit(match.reason).because) for match in matches if match.topic]
+def entry_note(matches: Sequence[Pending], channel: str | None, name_topics: bool) -> Text:
+    """``graphs: matched “graphs” in the title · already in #papers``; one topic is named by the title already."""
+    reasons = [(words(strong(match.topic), ": "), thaw_fit(match.reason).because) for match in matches if match.topic]
+    notes = [words(topic if name_topics else "", because) for topic, because in reasons]
     notes += [words("already in ", channel)] if channel else []
     separated = [part for note in notes for part in (words(" · "), note)]
     return words(*separated[1:])
@@ -166,10 +164,7 @@ def _digest_title(occasion: Occasion, papers: int) -> Text:
 def _rising(risen: Sequence[tuple[Paper, int]]) -> tuple[Section, ...]:
     if not risen:
         return ()
-    noted = (
-        Entry(paper.brief(), None, words(f"▲ {then} → {paper.upvotes} since it was posted here"))
-        for paper, then in risen
-    )
+    noted = (Entry(paper.brief(), None, words(f"from {then} to {paper.upvotes} upvotes")) for paper, then in risen)
     return (Section(words("Rising since you saw them"), tuple(noted)),)
 
 

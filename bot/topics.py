@@ -65,6 +65,7 @@ class TopicRefusal(Refusal):
         self.shown = shown
         self.caret = caret
         self.example = example
+        self.block = self.pointer
 
     @property
     def pointer(self) -> str:

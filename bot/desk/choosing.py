@@ -13,6 +13,8 @@ from bot.subscriptions import EVERYTHING, Subscription
 from bot.topics import TopicRefusal, parse_topic, topic_key
 
 _NUMBER = re.compile(r"#?(\d{1,9})")
+LONGEST_BUTTON_LINE = 90
+"""Characters; what every platform's identifier for a button can carry beside its own marks."""
 _EVERYTHING_WORDS = ("everything", "*", "all papers", "trending")
 
 
@@ -25,7 +27,12 @@ def read_topic(text: str) -> str:
     """The topic that a person typed, or EVERYTHING; raises TopicRefusal."""
     if text.strip().casefold() in _EVERYTHING_WORDS:
         return EVERYTHING
-    return parse_topic(text).text
+    try:
+        return parse_topic(text).text
+    except TopicRefusal as refusal:
+        mended = f"subscribe {refusal.example}"
+        refusal.remedy = mended if len(mended) < LONGEST_BUTTON_LINE else ""
+        raise
 
 
 class Chooser:

@@ -35,7 +35,7 @@ class Find:
         ask: Ask,
         query: Annotated[str, Words("what to look for", example="diffusion policy", kind="query")],
         since: Since | None = None,
-        sort: Annotated[Literal["best", "new", "upvotes"], Choice("what comes first", bare=("",))] = "best",
+        sort: Annotated[Literal["best", "new", "upvotes"], Choice("what comes first", bare=())] = "best",
     ) -> Message:
         """Papers about something, best matches first
 

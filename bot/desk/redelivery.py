@@ -22,7 +22,7 @@ class Redelivery:
         delivery = await self._store.outbox.one(number)
         here = await self._store.subscriptions.at(delivery.place.key) if delivery else []
         mine = any(one.made_by == ask.caller.person.key for one in here)
-        if delivery is None or not (mine or delivery.place.key == ask.caller.place.key and ask.caller.manages_place):
+        if delivery is None or not (mine or (delivery.place.key == ask.caller.place.key and ask.caller.manages_place)):
             raise Refusal("That message is not yours to send again.", remedy="subscriptions")
         if not await self._store.outbox.send_again(number, ask.now):
             raise Refusal("That message was settled in the meantime.", remedy="subscriptions")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from bot.alerts import Defaults
 from bot.desk.ask import Ask
 from bot.desk.options import OFF, Quiet, QuietHours, TimeZone, Whole
 from bot.desk.options import Off as OffType
 from bot.desk.schedules import moment_name, zone_name
 from bot.messages import Item, Message, code, strong, words
-from bot.store.people import Settings
+from bot.store.people import Defaults, Settings
 from bot.store.store import Store
 
 Cap = Annotated[int, Whole("papers a day by instant alert; the rest waits for the next digest", least=1, most=500)]

@@ -109,7 +109,7 @@ class Claims:
             outbox.c.state == before.state, outbox.c.owner == before.owner, outbox.c.attempts == before.attempts
         )
         if after.state == "sent":
-            mine = outbox.c.state.in_(("sending", "unknown"))
+            mine = outbox.c.state.in_(("sending", "unknown", "pending"))
         values = {name: getattr(after, name) for name in _MUTABLE} | {"owner": ""}
         result = await connection.execute(update(outbox).where(outbox.c.id == before.id, mine).values(**values))
         return result.rowcount == 1

@@ -42,6 +42,23 @@ class Settings:
         return datetime.combine(day, self.quiet_to, local.tzinfo).astimezone(now.tzinfo)
 
 
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What the installation's configuration lays down for people who chose nothing."""
+
+    timezone: str = "UTC"
+    daily_cap: int = 20
+    quiet_hours: tuple[time, time] | None = None
+
+    def applied(self, settings: Settings) -> Settings:
+        """The settings with what their person left open filled in."""
+        quiet = (settings.quiet_from, settings.quiet_to)
+        if settings.quiet_from is None and self.quiet_hours:
+            quiet = self.quiet_hours
+        cap = self.daily_cap if settings.daily_cap is None else settings.daily_cap
+        return Settings(settings.timezone or self.timezone, *quiet, cap)
+
+
 class People:
     """Questions about people and places."""
 

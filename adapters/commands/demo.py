@@ -1,0 +1,128 @@
+"""`bot.py demo`: meet the bot in this terminal; needs no token, and no network either."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import msgspec
+
+from adapters.app import App, live_sources, make_folder, opened_store
+from adapters.commands.run import until_stopped
+from adapters.console import Chat
+from adapters.console_room import ConsoleRoom
+from adapters.replay import Replay
+from bot.clock import Clock
+from bot.config import Config
+from bot.errors import SourceDown
+from bot.ports import PaperSource
+from bot.sources.huggingface import HuggingFace
+from bot.sources.limits import Limits
+from bot.sources.sample import Sample
+
+PATIENCE_SECONDS = 4.0
+"""Real seconds to find out whether there is a network."""
+SAMPLE_HOUR = time(20, 0)
+"""UTC on the sample's last day: the moment at which the demo plays when it has no network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the demo plays with."""
+
+    sources: list[PaperSource]
+    clock: Clock
+    folder: str
+    """Within the data folder: live and sample papers do not mix."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the papers come from."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--replay", action="store_true", help="play the sample days in about a minute")
+    which.add_argument("--live", action="store_true", help="use Hugging Face, or fail")
+    which.add_argument("--sample", action="store_true", help="use the papers that ship with Paperboy")
+    parser.epilog = "Lines may also come from a pipe: printf '/papers today\\n' | python3 bot.py demo"
+
+
+async def main(args: argparse.Namespace, config: Config) -> int:
+    """Chat until the person leaves or the pipe ends."""
+    if args.replay:
+        with tempfile.TemporaryDirectory() as folder:
+            return await Replay(at(config, Path(folder)), sys.stdout).run()
+    async with chosen_scene(args, config) as scene:
+        return await until_stopped(_chat(at(config, config.data_folder / scene.folder), scene))
+
+
+def at(config: Config, folder: Path) -> Config:
+    """The same settings with everything kept in another folder, so that a demo never touches real data."""
+    moved = msgspec.structs.replace(config.bot, data=str(folder))
+    return msgspec.structs.replace(config, bot=moved, database=type(config.database)())
+
+
+async def _chat(config: Config, scene: Scene) -> int:
+    folder = make_folder(config.data_folder)
+    async with opened_store(config) as store:
+        room = ConsoleRoom(folder, scene.clock, workspace="demo", channels=config.terminal.channels)
+        for view in room.views():
+            await store.people.add_place(view.place)
+        app = App(config, scene.clock, store, scene.sources, [room])
+        await app.tick.run(scene.clock.now())
+        chat = Chat(
+            room,
+            app.desk.answer,
+            app.desk.complete,
+            scene.clock,
+            in_=sys.stdin,
+            out=sys.stdout,
+            history=folder / "history",
+            prefix=config.bot.command,
+            channel=config.terminal.channels[0],
+        )
+        async with app.running():
+            return await chat.run()
+
+
+@asynccontextmanager
+async def chosen_scene(args: argparse.Namespace, config: Config) -> AsyncIterator[Scene]:
+    """The live source where there is a network, else the sample, and a sentence that says so."""
+    clock = Clock.from_setting(config.clock)
+    trouble = "" if args.live or args.sample else await _trouble(config, clock)
+    if trouble or args.sample:
+        if trouble:
+            sys.stderr.write(f"{trouble} Playing with the sample that ships with Paperboy (16 to 18 March 2026).\n")
+        yield sample_scene(config)
+        return
+    async with live_sources(config, clock) as sources:
+        sys.stderr.write("Reading the last days' papers from Hugging Face …\n")
+        yield Scene(sources, clock, "demo")
+
+
+def sample_scene(config: Config) -> Scene:
+    """The sample, on the evening of its last day unless PAPERBOY_CLOCK says otherwise."""
+    sample = Sample()
+    evening = datetime.combine(sample.days()[-1], SAMPLE_HOUR, UTC)
+    clock = Clock.from_setting(config.clock) if config.clock else Clock(evening)
+    return Scene([sample], clock, "demo-sample")
+
+
+async def _trouble(config: Config, clock: Clock) -> str:
+    """Why the live source can't be used; empty if it can."""
+    limits = Limits(timeout=PATIENCE_SECONDS, attempts=1, longest_wait=timedelta())
+    face = HuggingFace(config.huggingface.base, clock, limits=limits)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await face.day(clock.now().date())
+    except (SourceDown, TimeoutError) as error:
+        reason = error.reason if isinstance(error, SourceDown) else f"took longer than {PATIENCE_SECONDS:.0f} s"
+        return f"Hugging Face can't be reached ({reason})."
+    finally:
+        await face.aclose()
+    return ""
