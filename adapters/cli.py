@@ -15,9 +15,9 @@ from typing import Protocol, cast
 
 from bot import __version__
 from bot.config import Config, load
+from bot.config.values import did_you_mean
 from bot.errors import CannotStart, PaperboyError
 from bot.logs import correlation, defect, logging_to
-from bot.setting_values import did_you_mean
 
 OK, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 PROGRAM = "bot.py"

@@ -28,7 +28,7 @@ from adapters.console_room import DM, ConsoleRoom, Said, View
 from adapters.console_seat import Seat
 from adapters.console_text import one_line
 from bot.clock import Clock
-from bot.completion import Completion
+from bot.commandline.completion import Completion
 from bot.errors import Refusal
 from bot.messages import Message, code, plain, strong, words
 from bot.papers import day_name

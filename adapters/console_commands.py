@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from adapters.console_room import DM, View
-from bot.completion import Completion
+from bot.commandline.completion import Completion
 from bot.errors import Refusal
 from bot.messages import Button, Item, Message, Span, Text, code, strong, words
 

@@ -24,7 +24,7 @@ from prompt_toolkit.styles import Style
 from adapters.console_lines import Leaving
 from adapters.console_looks import Screen, fit_width
 from adapters.console_text import clean, for_encoding, one_line
-from bot.completion import Completion
+from bot.commandline.completion import Completion
 
 _STYLE = Style.from_dict({"who": "bold", "where": "ansicyan bold"})
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import structlog
 
-from bot import commandline, completion
+from bot import commandline
 from bot.clock import Clock
+from bot.commandline.completion import Completion, complete
 from bot.desk.ask import Ask
 from bot.desk.verbs import Verb
 from bot.errors import Refusal
@@ -56,7 +57,7 @@ class FrontDesk:
 
         return await self._guarded(caller, work, verb)
 
-    async def complete(self, caller: Caller, text: str) -> Sequence[completion.Completion]:
+    async def complete(self, caller: Caller, text: str) -> Sequence[Completion]:
         """What may come next after ``text``, which is everything left of the cursor."""
         followed = await self._store.subscriptions.around(caller.person.key, caller.place.key)
         known = {
@@ -65,7 +66,7 @@ class FrontDesk:
             "query": [one.topic for one in followed if one.topic],
             "subscription": [*(one.name for one in followed), "all"],
         }
-        return completion.complete(self._verbs, text, lambda kind: known.get(kind, []), command=self._command)
+        return complete(self._verbs, text, lambda kind: known.get(kind, []), command=self._command)
 
     async def _guarded(self, caller: Caller, work: Callable[[Ask], Awaitable[Message]], line: str) -> Message:
         with correlation("cmd"):

@@ -97,4 +97,4 @@ def _told(health: Health, now: datetime, zone: ZoneInfo) -> str:
     if health.last_ok_at is None:
         return "not read yet"
     minutes = int((now - health.last_ok_at).total_seconds() // 60)
-    return f"read {minutes} minute{'' if minutes == 1 else 's'} ago"
+    return f"read {minutes} minute{'' if minutes == 1 else 's'} ago" if minutes else "read just now"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
 
 from bot.desk.ask import Ask
@@ -102,14 +102,14 @@ class Browse:
         source = self._ingest.source
         fetched = await self._store.feed.fetched(source.name, day, day)
         if not fetched and day.weekday() < 5 and day <= ask.now.astimezone(UTC).date():
-            await self._read(day, ask)
+            await self._read(day, ask.now)
         return await self._store.papers.of_period(Period.around("day", day))
 
-    async def _read(self, day: date, ask: Ask) -> None:
+    async def _read(self, day: date, now: datetime) -> None:
         if (await self._store.feed.health(self._ingest.source.name)).failing_since:
             return
         try:
-            await self._ingest.read_day(day, ask.now)
+            await self._ingest.read_day(day, now)
         except SourceDown as error:
             raise Refusal(
                 f"I have not read {day_name(day)} yet, and {self._ingest.source.title} does not answer now "

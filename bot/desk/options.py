@@ -3,7 +3,6 @@
 A desk method declares an option by its annotation: ``at: ClockTime | None = None``, or with words of its own
 ``topic: Annotated[str, Words("what to follow", example="diffusion policy")]``.
 """
-# ruff: noqa: ARG002 - every option is read alike, whether or not it needs to know the asker's time
 
 from __future__ import annotations
 

@@ -83,7 +83,8 @@ def _state(subscription: Subscription, now: datetime, timezone: str, trouble: st
         until = subscription.paused_until
         return f"paused until {moment_name(until, now, timezone)}" if until else "paused"
     due = subscription.next_due_at
-    return f"next {moment_name(due, now, timezone)}" if due else "waiting for the next paper"
+    # In its own zone, as its time above: two clocks in one line would contradict each other.
+    return f"next {moment_name(due, now, subscription.timetable.timezone)}" if due else "waiting for the next paper"
 
 
 def moment_name(moment: datetime, now: datetime, timezone: str) -> str:

@@ -16,8 +16,8 @@ from bot.search.index import IndexBusy, PaperIndex, Scored, Sort
 from bot.search.question import ask, like, one_paper, or_whole_title, since_day
 from bot.search.reasons import about, because, has_words, rarest, shares
 from bot.text import tokens
-from bot.topic_tree import plain_phrase
 from bot.topics import LONGEST, Topic, TopicRefusal, parse_topic
+from bot.topics.tree import plain_phrase
 
 _BATCH = 500
 """Papers read from the store at once."""

@@ -120,7 +120,7 @@ class Papers:
     async def news_after(
         self, after: tuple[datetime, str] | None, limit: int
     ) -> list[tuple[tuple[datetime, str], Known]]:
-        """Papers that count as news, in the order of their changes, each with its position: topics are tried on them."""
+        """Papers that count as news, in the order of their changes, each with its position."""
         statement = select(papers.c.changed_at, papers.c.arrived_at, *PAPER_COLUMNS)
         statement = statement.where(papers.c.arrived_at.is_not(None), *_behind(after))
         async with self._database.read() as connection:

@@ -18,7 +18,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from adapters.console import Chat
 from adapters.console_room import ConsoleRoom
 from bot.clock import Clock
-from bot.completion import Completion
+from bot.commandline.completion import Completion
 from bot.messages import Button, Entry, Item, Message, strong, words
 from bot.papers import Paper
 from bot.ports import Caller, Parcel, Place

@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from bot.papers import Paper
-from bot.topic_tree import (
+from bot.topics.tree import (
     Author,
     HasCode,
     MinUpvotes,

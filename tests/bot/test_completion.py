@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.completion import Completion, complete
+from bot.commandline.completion import Completion, complete
 from tests.bot.desk.toys import VERBS
 
 

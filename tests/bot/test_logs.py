@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import structlog
 
+from bot.config.values import Secret
 from bot.logs import correlation, defect, logging_to
-from bot.masking import MASK, Masker
-from bot.setting_values import Secret
+from bot.logs.masking import MASK, Masker
 
 log = structlog.get_logger("bot.somewhere")
 

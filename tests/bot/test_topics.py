@@ -8,7 +8,6 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from bot.topic_tree import Node, is_positive
 from bot.topics import (
     LONGEST,
     All,
@@ -28,6 +27,7 @@ from bot.topics import (
     print_topic,
     topic_key,
 )
+from bot.topics.tree import Node, is_positive
 from tests.bot.made_topics import trees
 
 DIFFUSION, POLICY = Phrase(("diffusion",)), Phrase(("policy",))

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from bot.papers import Paper
 from bot.search.fit import fits, prepare
 from bot.search.matching import Match, Matcher, anchors
-from bot.topic_tree import Node, Phrase
 from bot.topics import Topic, parse_topic
+from bot.topics.tree import Node, Phrase
 from tests.bot.made_topics import papers, trees
 
 

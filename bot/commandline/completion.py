@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.commandline.typed_options import option_named
 from bot.desk.options import FlagOption, Option
 from bot.desk.times import zones
 from bot.desk.verbs import Verb, VerbOption
-from bot.typed_options import option_named
 
 Suggest = Callable[[str], Sequence[str]]
 """Given an option's kind (``topic``, ``paper`` …), what the person may mean: their topics, the papers last shown."""

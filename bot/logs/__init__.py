@@ -17,8 +17,8 @@ from structlog.contextvars import bound_contextvars, merge_contextvars
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from bot.masking import Masker
-from bot.setting_values import Secret
+from bot.config.values import Secret
+from bot.logs.masking import Masker
 
 Form = Literal["auto", "human", "json"]
 OURS = ("bot", "adapters")

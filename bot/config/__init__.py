@@ -1,6 +1,6 @@
 """Read config.toml and the environment once, and report every problem together.
 
-What settings there are, their defaults and what they must be stands in `bot.settings`.
+What settings there are, their defaults and what they must be stands in `bot.config.settings`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import FieldInfo, fields
 
 from bot.clock import Clock
-from bot.errors import CannotStart
-from bot.setting_values import Secret, did_you_mean
-from bot.settings import (
+from bot.config.settings import (
     AlertSettings,
     ArxivSettings,
     BotSettings,
@@ -26,6 +24,8 @@ from bot.settings import (
     HuggingFaceSettings,
     TerminalSettings,
 )
+from bot.config.values import Secret, did_you_mean
+from bot.errors import CannotStart
 
 FILE_NAME = "config.toml"
 PATH_VARIABLE = "PAPERBOY_CONFIG"

@@ -10,7 +10,7 @@ from typing import Literal
 from rapidfuzz.distance import OSA
 
 from bot.text import spell, tokens
-from bot.topic_tree import OPERATORS, Author, HasCode, MinUpvotes, Node, Org, Phrase
+from bot.topics.tree import OPERATORS, Author, HasCode, MinUpvotes, Node, Org, Phrase
 
 Kind = Literal["word", "node", "not", "and", "or", "open", "close", "end"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.arguments import read_arguments
+from bot.commandline.arguments import read_arguments
 from bot.desk.ask import Ask
 from bot.desk.verbs import Verb
 from bot.errors import Refusal

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from bot.setting_values import Secret
+from bot.config.values import Secret
 
 MASK = "•••"
 _SHORTEST = 6

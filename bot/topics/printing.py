@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.text import phrase, spell, words
-from bot.topic_tree import All, Author, Either, HasCode, MinUpvotes, Node, Not, Org, Phrase, Topic
+from bot.topics.tree import All, Author, Either, HasCode, MinUpvotes, Node, Not, Org, Phrase, Topic
 
 
 def print_topic(topic: Topic) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bot.topic_parser import read
-from bot.topic_pieces import Wrong
-from bot.topic_tree import (
+from bot.topics.parser import read
+from bot.topics.pieces import Wrong
+from bot.topics.printing import print_topic, topic_key
+from bot.topics.tree import (
     Either,
     HasCode,
     MinUpvotes,
@@ -18,7 +19,6 @@ from bot.topic_tree import (
     conditions,
     plain_phrase,
 )
-from bot.topic_words import print_topic, topic_key
 
 FEW_UPVOTES = 10
 """The first bar for a topic that brings too much: about the median of a Daily Papers day."""

@@ -1,7 +1,7 @@
 """Read the topic language: ``diffusion policy``, ``"exact phrase"``, ``OR``, ``-without``, fields, parentheses. Pure.
 
-This is the language's front door: its tree is in topic_tree, its grammar in topic_parser, its printing and
-explaining in topic_words, its narrower and broader neighbours in topic_steps.
+This is the language's front door: its tree is in `tree`, its pieces in `pieces`, its grammar in `parser`,
+its printing and explaining in `printing`, its narrower and broader neighbours in `steps`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import unicodedata
 
 from bot.errors import Refusal
 from bot.text import tidy
-from bot.topic_parser import LONGEST, read
-from bot.topic_pieces import Wrong
-from bot.topic_steps import broader, narrower
-from bot.topic_tree import (
+from bot.topics.parser import LONGEST, read
+from bot.topics.pieces import Wrong
+from bot.topics.printing import explain, print_topic, topic_key
+from bot.topics.steps import broader, narrower
+from bot.topics.tree import (
     All,
     Author,
     Either,
@@ -25,7 +26,6 @@ from bot.topic_tree import (
     Phrase,
     Topic,
 )
-from bot.topic_words import explain, print_topic, topic_key
 
 __all__ = [
     "EXAMPLE",

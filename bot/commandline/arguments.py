@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.commandline.typed_options import LONGEST, Named, Values, option_named
 from bot.desk.ask import Ask
 from bot.desk.options import FlagOption
 from bot.desk.verbs import Verb, VerbOption
 from bot.typed import quoted, unquoted
-from bot.typed_options import LONGEST, Named, Values, option_named
 
 
 def read_arguments(verb: Verb, words: Sequence[str], ask: Ask) -> dict[str, object]:

@@ -10,8 +10,8 @@ are read in upper case only. Fields: author:levine, author:"Sergey Levine", org:
 
 from __future__ import annotations
 
-from bot.topic_pieces import Kind, Piece, Wrong, cut
-from bot.topic_tree import Node, all_of, either_of, is_positive, not_, plain_phrase
+from bot.topics.pieces import Kind, Piece, Wrong, cut
+from bot.topics.tree import Node, all_of, either_of, is_positive, not_, plain_phrase
 
 LONGEST = 250
 """Characters of a topic: what fits on one card with room for the rest of the sentence."""

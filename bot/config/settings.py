@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from bot import setting_values as values
-from bot.setting_values import Reader, Secret
+from bot.config import values
+from bot.config.values import Reader, Secret
 from bot.subscriptions import WEEKDAYS
 
 
