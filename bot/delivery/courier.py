@@ -89,13 +89,15 @@ class Courier:
     async def deliver_due(self, now: datetime) -> int:
         """One round: returns when all that could be tried at ``now`` is settled, with how many tries that were."""
         await self._outbox.expire(now)
-        tries = 0
-        while True:
-            tries += await self._start(now)
-            under_way = self._under_way()
-            if not under_way:
-                return tries
-            await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+        tries, idle = 0, False
+        while not idle:
+            waiting = self._under_way()
+            started = await self._start(now)
+            tries += started
+            idle = not started and not waiting  # what ended during the start may have freed its lane
+            if under_way := self._under_way():
+                await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+        return tries
 
     def wake(self) -> None:
         """Something was enqueued or has changed: look now."""

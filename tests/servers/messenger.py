@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
@@ -124,6 +124,8 @@ class FakeMessenger:
         self.look_faults: deque[BaseException] = deque()
         self.down: Exception | None = None
         """What every call ends in, while it is set."""
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+        """What happens elsewhere while the platform has a message and has not answered yet."""
         self.sends: list[Parcel] = []
         self.looks: list[Parcel] = []
         self.probes: list[Place] = []
@@ -142,6 +144,8 @@ class FakeMessenger:
         if fault in (Fault.LOST_BEFORE, Fault.HANG_BEFORE, Fault.KILLED_BEFORE):
             await self._break(fault)
         number = self.side.take(parcel, now + self.side.late_by if fault is Fault.LATE else now)
+        if self.meanwhile:
+            await self.meanwhile()
         await self._break(fault)
         return Receipt(number)
 

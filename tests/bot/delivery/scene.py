@@ -93,8 +93,8 @@ class Scene:
         due_in: timedelta = timedelta(),
     ) -> bool:
         where = where or place()
+        await self.people_know(where)
         async with self.database.write() as connection:
-            await insert_new(connection, places, [place_values(where)])
             return await self.outbox.enqueue(
                 connection,
                 slot_key=slot_key,
@@ -128,14 +128,20 @@ class Scene:
         assert found
         return found
 
-    async def change(self, slot_key: str, **values: object) -> None:
+    async def change(self, slot_key: str, part: int = 1, **values: object) -> None:
+        """Set columns of a row as some other process, or time, may have left them."""
         async with self.database.write() as connection:
-            await connection.execute(update(outbox).where(outbox.c.slot_key == slot_key).values(**values))
+            same = (outbox.c.slot_key == slot_key) & (outbox.c.part == part)
+            await connection.execute(update(outbox).where(same).values(**values))
+
+    async def people_know(self, where: Place) -> None:
+        async with self.database.write() as connection:
+            await insert_new(connection, places, [place_values(where)])
 
     async def subscribe(self, where: Place, *, topic: str = "", state: str = "active") -> int:
         """A subscription of Ada's in a place."""
+        await self.people_know(where)
         async with self.database.write() as connection:
-            await insert_new(connection, places, [place_values(where)])
             await insert_new(connection, people, [{"key": "ada", "name": "Ada"}])
             values = _subscription(where, topic, state)
             added = await connection.execute(insert(subscriptions).values(**values).returning(subscriptions.c.id))
@@ -164,6 +170,11 @@ class Scene:
     async def open_matches(self) -> set[str]:
         async with self.database.read() as connection:
             return set((await connection.execute(select(matches.c.paper_id).where(matches.c.open))).scalars())
+
+    async def open_matches_of(self, subscription: int) -> set[str]:
+        theirs = matches.c.open & (matches.c.subscription_id == subscription)
+        async with self.database.read() as connection:
+            return set((await connection.execute(select(matches.c.paper_id).where(theirs))).scalars())
 
 
 def _subscription(where: Place, topic: str, state: str) -> dict[str, object]:
