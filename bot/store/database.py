@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -112,6 +113,7 @@ class Database:
         )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        event.listen(engine.sync_engine, "invalidate", _let_go)
         return engine
 
 
@@ -120,6 +122,16 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # the driver's r
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _let_go(connection: Any, _record: object, _error: object) -> None:  # the driver's connection, as above
+    """Roll back before a cancelled task's connection is thrown away.
+
+    A statement with RETURNING that was cut short stays alive with its task's traceback, and closing the connection
+    under it would keep the write lock for as long: every later writer would find the database locked.
+    """
+    with contextlib.suppress(Exception, asyncio.CancelledError):
+        connection.rollback()
 
 
 def is_full_or_locked(error: BaseException) -> bool:
