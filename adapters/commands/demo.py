@@ -122,7 +122,7 @@ async def _trouble(config: Config, clock: Clock) -> str:
             await face.day(clock.now().date())
     except (SourceDown, TimeoutError) as error:
         reason = error.reason if isinstance(error, SourceDown) else f"took longer than {PATIENCE_SECONDS:.0f} s"
-        return f"Hugging Face can't be reached ({reason})."
+        return f"Hugging Face {reason}."
     finally:
         await face.aclose()
     return ""
