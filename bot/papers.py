@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 _NEW_ID = r"\d{4}\.\d{4,5}"
 _OLD_ID = r"[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}"
-_ARXIV_ID = re.compile(rf"(?P<id>{_NEW_ID}|{_OLD_ID})(?:v\d+)?")
+_ARXIV_ID = re.compile(rf"(?P<id>{_NEW_ID}|{_OLD_ID})(?!\d)(?:v\d+)?")
 _SITES = r"(?:https?://)?(?:www\.|export\.|browse\.)?(?:huggingface\.co|hf\.co|arxiv\.org|alphaxiv\.org|ar5iv\.org)"
 _LINK = re.compile(
     rf"{_SITES}/(?:papers|abs|pdf|html|overview|format|e-print)/(?:arxiv\.org/)?{_ARXIV_ID.pattern}(?:\.pdf|\.md)?/?(?:[?#]\S*)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_PREFIXED = re.compile(rf"(?:arxiv:\s?)?{_ARXIV_ID.pattern}", re.IGNORECASE)
+_PREFIXED = re.compile(rf"(?:arxiv:\s?)?{_ARXIV_ID.pattern}", re.IGNORECASE | re.ASCII)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d\"“(])")
 GIST_LENGTH = 280
 """Characters; a summary made from an abstract stops at the sentence that fits."""
@@ -99,18 +99,24 @@ def read_paper_id(text: str) -> str | None:
     """The bare arXiv id that ``text`` is: an id (any version), ``arXiv:ID``, or a paper's link; None otherwise."""
     text = text.strip().strip("<>").split("|", 1)[0].strip()
     found = _LINK.fullmatch(text) or _PREFIXED.fullmatch(text)
-    return found["id"] if found and _plausible(found["id"]) else None
+    return _spelled(found["id"]) if found and _plausible(found["id"]) else None
 
 
 def find_paper_ids(text: str) -> list[str]:
     """Every paper linked in a longer text, once each, in order of appearance."""
     found = (match["id"] for match in _LINK.finditer(text))
-    return list(dict.fromkeys(paper_id for paper_id in found if _plausible(paper_id)))
+    return list(dict.fromkeys(_spelled(paper_id) for paper_id in found if _plausible(paper_id)))
 
 
 def _plausible(paper_id: str) -> bool:
     """New-style ids open with year and month; 2613.00001 is no paper, whatever it looks like."""
     return "/" in paper_id or 1 <= int(paper_id[2:4]) <= 12
+
+
+def _spelled(paper_id: str) -> str:
+    """As arXiv writes it, however it was typed: ``math.GT/0309136``. Ids of the new style have no letters."""
+    archive, dot, rest = paper_id.partition(".")
+    return f"{archive.lower()}{dot}{rest.upper()}" if "/" in paper_id else paper_id
 
 
 @dataclass(frozen=True, slots=True)

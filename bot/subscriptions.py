@@ -28,7 +28,8 @@ class Timetable:
 
     def next_slot(self, after: datetime) -> Slot:
         """The first slot strictly later than ``after``."""
-        day = after.astimezone(ZoneInfo(self.timezone)).date()
+        # Greenland skips the hour before midnight: that evening's slot comes when its date is over already.
+        day = after.astimezone(ZoneInfo(self.timezone)).date() - timedelta(days=1)
         while True:
             slot = self._slot_on(day)
             if day.weekday() in self.days and slot.moment > after:
