@@ -91,12 +91,12 @@ def days_due(fetched: dict[date, datetime], now: datetime, every: timedelta) -> 
 
 
 def news_moment(day: date, now: datetime) -> datetime:
-    """When the papers of a day count as news: now while the day is young, else its own end.
+    """When the papers of a day count as news: now while the day lasts, else at its end.
 
-    So a backfill of January alerts nobody in March, and an outage of three days is caught up by those who were there.
+    So a backfill of January alerts nobody in March, who subscribes before the first fetch gets no backlog, and an
+    outage of three days is caught up by those who were there.
     """
-    end = datetime.combine(day + timedelta(days=1), time(), UTC)
-    return now if now < end + timedelta(days=1) else end
+    return min(now, datetime.combine(day + timedelta(days=1), time(), UTC))
 
 
 class Lookup:

@@ -17,6 +17,8 @@ from bot.store.tables import counts, feature_days, papers
 
 TRENDING_AGE = timedelta(days=14)
 """Older papers are no longer looked at for what is rising."""
+_MISSING = (None, "", ())
+"""How a source's silence reads; 0 stars are a fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,15 @@ class Known:
 
     paper: Paper
     arrived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Moments:
+    """When an answer was read, from when on its changes can be followed, and when what is new in it became news."""
+
+    read: datetime
+    changed: datetime
+    news: datetime | None
 
 
 class Papers:
@@ -41,11 +52,11 @@ class Papers:
         ``day`` is the feature day that the list stands for. ``news_at`` is when its new papers count as news;
         None for papers that somebody only looked up: those alert nobody.
         """
+        given = {record.paper.id: record for record in records}
         async with self._database.write() as connection:
-            known = await _known(connection, [record.paper.id for record in records])
-            fresh = 0
-            for record in records:
-                fresh += await _keep_one(connection, record, known.get(record.paper.id), now, news_at)
+            known = await _known(connection, given)
+            at = _Moments(now, await _next_change(connection, now), news_at)
+            fresh = sum([await _keep_one(connection, one, known.get(number), at) for number, one in given.items()])
             if day:
                 rows = [{"paper_id": record.paper.id, "day": day} for record in records if record.paper.featured]
                 await insert_new(connection, feature_days, rows)
@@ -182,16 +193,24 @@ async def _counts_at(connection: AsyncConnection, moment: datetime, paper_ids: l
     return {row.paper_id: row.upvotes for row in rows}
 
 
-async def _keep_one(
-    connection: AsyncConnection, record: PaperRecord, known: Known | None, now: datetime, news_at: datetime | None
-) -> bool:
+async def _next_change(connection: AsyncConnection, now: datetime) -> datetime:
+    """When changes written now count as made: later than all before them.
+
+    Who follows changes remembers how far they got. A slow answer that was asked for earlier, or a clock that was set
+    back, must not put a change behind that position.
+    """
+    latest = (await connection.execute(select(func.max(papers.c.changed_at)))).scalar()
+    return max(now, latest + timedelta(milliseconds=1)) if latest else now
+
+
+async def _keep_one(connection: AsyncConnection, record: PaperRecord, known: Known | None, at: _Moments) -> bool:
     """Write what changed; True if the paper is new or newly featured."""
     paper = merge(known.paper, record.paper) if known else record.paper
-    fresh = news_at is not None and (known is None or known.arrived_at is None or _newly_featured(known.paper, paper))
+    fresh = at.news is not None and (known is None or known.arrived_at is None or _newly_featured(known.paper, paper))
     if known and not fresh and paper == known.paper:
         return False
-    arrived_at = news_at if fresh else (known.arrived_at if known else None)
-    values = paper_values(paper) | {"arrived_at": arrived_at, "changed_at": now}
+    arrived_at = at.news if fresh else (known.arrived_at if known else None)
+    values = paper_values(paper) | {"arrived_at": arrived_at, "changed_at": at.changed}
     if record.paper.source == paper.source:  # arXiv's bare entry does not replace the richer answer
         values["raw"] = record.raw
     if known:
@@ -199,7 +218,7 @@ async def _keep_one(
     else:
         await connection.execute(insert(papers).values(**values))
     if known is None or (paper.upvotes, paper.comments) != (known.paper.upvotes, known.paper.comments):
-        row = {"paper_id": paper.id, "at": now, "upvotes": paper.upvotes, "comments": paper.comments}
+        row = {"paper_id": paper.id, "at": at.read, "upvotes": paper.upvotes, "comments": paper.comments}
         await insert_new(connection, counts, [row])
     return fresh
 
@@ -211,13 +230,14 @@ def _newly_featured(old: Paper, new: Paper) -> bool:
 def merge(old: Paper, new: Paper) -> Paper:
     """What is known after a new answer: it wins where it says something, and what it leaves out is kept.
 
-    Hugging Face omits keys rather than sending null, and its counts are facts even at 0; arXiv knows no counts.
+    Hugging Face omits keys rather than sending null, and even counts: a vote that falls to nothing is an omission.
+    arXiv knows no counts.
     """
-    kept = {name: getattr(old, name) for name in Paper.__dataclass_fields__ if not getattr(new, name)}
+    kept = {name: getattr(old, name) for name in Paper.__dataclass_fields__ if getattr(new, name) in _MISSING}
     merged = replace(new, **kept | {"featured": _earlier(old.featured, new.featured)})
     if new.source == "arxiv":
         return replace(merged, upvotes=old.upvotes, comments=old.comments, source=old.source)
-    return replace(merged, upvotes=new.upvotes, comments=new.comments or old.comments)
+    return replace(merged, upvotes=new.upvotes or old.upvotes, comments=new.comments or old.comments)
 
 
 def _earlier(one: date | None, other: date | None) -> date | None:
