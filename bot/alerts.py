@@ -12,7 +12,7 @@ from bot.papers import Paper
 from bot.ports import Place
 from bot.publish import Publication, Publisher, place_code
 from bot.store.lists import ShownList, new_list_id
-from bot.store.matches import Pending
+from bot.store.matches import ALERT_KEY, Pending
 from bot.store.people import Defaults, Settings
 from bot.store.store import Store
 from bot.telling import Choice
@@ -34,7 +34,7 @@ class Alerts:
     async def publish_due(self, now: datetime) -> int:
         """One message a place with open matches; returns how many were put into the outbox."""
         places = await self._store.matches.places_waiting(["instant"])
-        return sum([await self._publish(place, now) for place in places])
+        return await self._publisher.for_each(places, lambda place: self._publish(place, now))
 
     async def _publish(self, place: Place, now: datetime) -> bool:
         settings = self._defaults.applied(await self._store.people.settings_at(place.key))
@@ -56,7 +56,7 @@ class Alerts:
         publication = Publication(
             place=place,
             kind="alert",
-            key=f"alert:{place_code(place)}:{round(now.timestamp() * 1000)}",
+            key=f"{ALERT_KEY}{place_code(place)}:{round(now.timestamp() * 1000)}",
             message=telling.alert(choice, elsewhere, pages),
             shown={"alert": choice.listed, "counted": choice.counted},
             pages=pages,

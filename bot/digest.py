@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,13 @@ class Due:
     subscriptions: tuple[Subscription, ...]
     slots: tuple[Slot, ...]
     """One a subscription: the latest slot that has come, however many were missed."""
+    held_until: datetime | None = None
+    """When the quiet hours that its hour fell into ended, UTC."""
+
+    @property
+    def moment(self) -> datetime:
+        """When the message was promised for, UTC."""
+        return max(slot.moment for slot in self.slots)
 
     @property
     def feed(self) -> bool:
@@ -74,14 +81,16 @@ class Digests:
 
     async def publish_due(self, now: datetime) -> int:
         """One message a place whose hour has come; returns how many were put into the outbox."""
-        due = group_by_place(await self._store.subscriptions.due(now), now)
+        due = {one.place: one for one in group_by_place(await self._store.subscriptions.due(now), now)}
         crowded = len(due) > CROWD
-        return sum([await self._publish(one, now, crowded) for one in due])
+        return await self._publisher.for_each(due, lambda place: self._publish(due[place], now, crowded))
 
     async def _publish(self, due: Due, now: datetime, crowded: bool) -> bool:
         settings = self._defaults.applied(await self._store.people.settings_at(due.place.key))
-        if due.place.kind == "dm" and settings.quiet_until(now):
-            return False
+        if due.place.kind == "dm":
+            if settings.quiet_until(now):
+                return False
+            due = replace(due, held_until=settings.quiet_until(due.moment))
         choice = await self.choose(due)
         health = await self._store.feed.health(self._source)
         if not choice.listed and health.failing_since:
@@ -107,7 +116,6 @@ class Digests:
         now: datetime,
         crowded: bool,
     ) -> bool:
-        moment = max(slot.moment for slot in due.slots)
         pages = pages_of(choice, "Digest", now) if choice.listed else None
         occasion = self._occasion(due, choice, health, now)
         elsewhere = await self._store.people.seen_elsewhere(due.place, [paper.id for paper in choice.listed])
@@ -118,7 +126,7 @@ class Digests:
         publication = Publication(
             place=due.place,
             kind="digest",
-            key=f"digest:{place_code(due.place)}:{round(moment.timestamp())}:{due.subscriptions[0].id}",
+            key=f"digest:{place_code(due.place)}:{round(due.moment.timestamp())}:{due.subscriptions[0].id}",
             message=message,
             shown={"digest": choice.listed, "counted": choice.counted},
             risen=[paper for paper, _ in risen],
@@ -135,7 +143,7 @@ class Digests:
             topics=due.topics,
             weekly=due.weekly,
             silence=self._silence(health, zone, now),
-            since=catch_up_since(due, choice.everything, now),
+            since=catch_up_since(due, choice, now),
         )
 
     def _taking(self, due: Due, now: datetime) -> Callable[[AsyncConnection], Awaitable[bool]]:
@@ -190,15 +198,21 @@ def group_by_place(due: Sequence[Subscription], now: datetime) -> list[Due]:
     return [Due(place, ones, tuple(one.timetable.last_slot(now) for one in ones)) for place, ones in grouped]
 
 
-def catch_up_since(due: Due, papers: Sequence[Paper], now: datetime) -> date | None:
-    """The first day that a digest reaches back to, if it is late itself or carries what an earlier one missed."""
-    days = [paper.featured for paper in papers if paper.featured]
-    if not days:
-        return None
-    previous = [
-        one.timetable.last_slot(slot.moment - timedelta(seconds=1))
-        for one, slot in zip(due.subscriptions, due.slots, strict=True)
-    ]
-    expected = min(slot.moment for slot in previous).astimezone(UTC).date()
-    late = now - max(slot.moment for slot in due.slots) > LATE
-    return min(days) if late or min(days) < expected else None
+def catch_up_since(due: Due, choice: Choice, now: datetime) -> date | None:
+    """The first day that a digest reaches back to, if it is late or carries what an earlier one missed.
+
+    A paper that fits only since its votes have grown is no reason: however old its day, its match is new.
+    """
+    days = [paper.featured for paper in choice.everything if paper.featured]
+    late = now - (due.held_until or due.moment) > LATE
+    behind = any(_missed_one(one, slot, choice) for one, slot in zip(due.subscriptions, due.slots, strict=True))
+    return min(days) if days and (late or behind) else None
+
+
+def _missed_one(one: Subscription, slot: Slot, choice: Choice) -> bool:
+    """Whether a slot went by before this one, or its message never arrived and gave its papers back."""
+    if one.next_due_at and one.next_due_at < slot.moment:
+        return True
+    previous = one.timetable.last_slot(slot.moment - timedelta(seconds=1)).moment
+    matches = (match for found in choice.reasons.values() for match in found)
+    return any(match.at < previous for match in matches if match.subscription_id == one.id)

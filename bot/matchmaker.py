@@ -13,7 +13,7 @@ from bot.store.matches import NewMatch
 from bot.store.papers import Known
 from bot.store.store import Store
 from bot.subscriptions import EVERYTHING, Subscription
-from bot.topics import Topic, parse_topic
+from bot.topics import Topic, TopicRefusal, parse_topic
 
 log = structlog.get_logger(__name__)
 
@@ -61,10 +61,10 @@ class Matchmaker:
 
 
 def matches_of(subscriptions: Sequence[Subscription], news: Iterable[Known]) -> list[NewMatch]:
-    """Which news fit which subscriptions. Pure."""
+    """Which news fit which subscriptions. A topic that this version cannot read fits nothing, and is logged."""
     by_number = {one.id: one for one in subscriptions}
     by_paper = {known.paper.id: known for known in news}
-    matcher = Matcher({one.id: topic_of(one) for one in subscriptions})
+    matcher = Matcher(_readable_topics(subscriptions))
     return [
         NewMatch(found.key, found.paper_id, freeze_fit(found.fit))
         for found in matcher.match([known.paper for known in by_paper.values()])
@@ -72,8 +72,19 @@ def matches_of(subscriptions: Sequence[Subscription], news: Iterable[Known]) -> 
     ]
 
 
+def _readable_topics(subscriptions: Sequence[Subscription]) -> dict[int, Topic | None]:
+    """One that was saved by another version must not silence all the others."""
+    topics: dict[int, Topic | None] = {}
+    for one in subscriptions:
+        try:
+            topics[one.id] = topic_of(one)
+        except TopicRefusal as error:
+            log.warning("topic cannot be read", subscription=one.id, reason=str(error))
+    return topics
+
+
 def topic_of(subscription: Subscription) -> Topic | None:
-    """The parsed topic; None for everything."""
+    """The parsed topic; None for everything. Raises TopicRefusal."""
     return None if subscription.topic == EVERYTHING else parse_topic(subscription.topic)
 
 

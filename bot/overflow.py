@@ -30,7 +30,7 @@ class Overflow:
     async def publish_due(self, now: datetime) -> int:
         """Returns how many messages were put into the outbox."""
         places = await self._store.matches.places_over_cap(now)
-        return sum([await self._publish(place, now) for place in places])
+        return await self._publisher.for_each(places, lambda place: self._publish(place, now))
 
     async def _publish(self, place: Place, now: datetime) -> bool:
         settings = self._defaults.applied(await self._store.people.settings_at(place.key))

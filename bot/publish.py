@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Message
@@ -16,6 +18,8 @@ from bot.store.deliveries import LIFETIME, Kind
 from bot.store.lists import ShownList, write_list
 from bot.store.matches import AlreadyShownError, mark_risen, mark_shown
 from bot.store.store import Store
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,13 @@ class Publisher:
     def __init__(self, store: Store, messengers: Mapping[str, Messenger]) -> None:
         self._store = store
         self._messengers = messengers
+
+    async def for_each(self, places: Iterable[Place], publish: Callable[[Place], Awaitable[bool]]) -> int:
+        """Publish place after place; returns how many messages that made.
+
+        Places of a platform that is switched off wait. What breaks in one place is logged and holds up no other.
+        """
+        return sum([await _guarded(place, publish) for place in places if place.platform in self._messengers])
 
     async def publish(
         self,
@@ -80,6 +91,16 @@ class Publisher:
         if publication.pages:
             await write_list(connection, publication.pages, person_key="", place_key=place.key)
         return True
+
+
+async def _guarded(place: Place, publish: Callable[[Place], Awaitable[bool]]) -> bool:
+    try:
+        return await publish(place)
+    except OperationalError:  # the database itself is in trouble, so the next place would fare no better
+        raise
+    except Exception:
+        log.exception("a place cannot be published to", place=place_code(place))
+        return False
 
 
 def place_code(place: Place) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.papers import Paper
@@ -14,6 +14,9 @@ from bot.ports import Place
 from bot.store.database import Database
 from bot.store.rows import PAPER_COLUMNS, PLACE_COLUMNS, insert_new, read_paper, read_place, upsert
 from bot.store.tables import holds, matches, papers, places, shown, slots, subscriptions
+
+ALERT_KEY = "alert:"
+"""How the keys of alerts in the outbox begin: what they carry counts against the daily cap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Pending:
     reason: str
     held: str
     """``cap`` or ``quiet`` if it was held back, else empty."""
+    at: datetime
+    """When it was found to fit, UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +71,18 @@ class Matches:
             }
             for one in found
         ]
-        added = 0
         async with self._database.write() as connection:
-            for start in range(0, len(rows), 500):  # SQLite binds at most 32,766 values a statement
-                added += await insert_new(connection, matches, rows[start : start + 500])
-        return added
+            return await insert_new(connection, matches, rows)
 
     async def places_waiting(self, cadences: Sequence[str]) -> list[Place]:
-        """Places where an active subscription has an open match that no cap holds back."""
+        """Places where an active subscription has an open match that was not shown there and that no cap holds back."""
+        seen = and_(shown.c.place_key == subscriptions.c.place_key, shown.c.paper_id == matches.c.paper_id)
         held = and_(holds.c.place_key == subscriptions.c.place_key, holds.c.paper_id == matches.c.paper_id)
         statement = (
             select(*PLACE_COLUMNS)
-            .select_from(matches.join(subscriptions).join(places).outerjoin(holds, held))
+            .select_from(matches.join(subscriptions).join(places).outerjoin(holds, held).outerjoin(shown, seen))
             .where(matches.c.open, subscriptions.c.state == "active", subscriptions.c.cadence.in_(cadences))
+            .where(shown.c.paper_id.is_(None))
             .where(func.coalesce(holds.c.reason, "") != "cap")
             .distinct()
         )
@@ -107,6 +111,7 @@ class Matches:
                 subscriptions.c.topic,
                 subscriptions.c.cadence,
                 matches.c.reason,
+                matches.c.at.label("matched_at"),
                 func.coalesce(holds.c.reason, "").label("held"),
                 *PAPER_COLUMNS,
             )
@@ -116,13 +121,7 @@ class Matches:
             .order_by(matches.c.at, papers.c.id, subscriptions.c.id)
         )
         async with self._database.read() as connection:
-            rows = (await connection.execute(statement)).mappings()
-            return [
-                Pending(
-                    row["subscription_id"], row["topic"], row["cadence"], read_paper(row), row["reason"], row["held"]
-                )
-                for row in rows
-            ]
+            return [_pending(row) for row in (await connection.execute(statement)).mappings()]
 
     async def hold(self, place_key: str, paper_ids: Iterable[str], reason: str, now: datetime) -> None:
         """Note that papers wait; a paper held for quiet hours may later be held by the cap."""
@@ -134,8 +133,8 @@ class Matches:
                 await upsert(connection, holds, row, update=["reason", "at"])
 
     async def alerted_since(self, place_key: str, moment: datetime) -> int:
-        """How many papers instant alerts showed here since ``moment``: what the daily cap counts."""
-        mine = and_(shown.c.place_key == place_key, shown.c.how == "alert", shown.c.at >= moment)
+        """How many papers instant alerts showed or counted here since ``moment``: what the daily cap counts."""
+        mine = and_(shown.c.place_key == place_key, shown.c.outbox_key.startswith(ALERT_KEY), shown.c.at >= moment)
         async with self._database.read() as connection:
             statement = select(func.count()).select_from(shown).where(mine)
             return (await connection.execute(statement)).scalar_one()
@@ -172,6 +171,18 @@ class Matches:
         mine = and_(holds.c.place_key.in_(place_keys), holds.c.paper_id == paper_id)
         async with self._database.read() as connection:
             return list((await connection.execute(select(holds.c.reason).where(mine))).scalars())
+
+
+def _pending(row: RowMapping) -> Pending:
+    return Pending(
+        row["subscription_id"],
+        row["topic"],
+        row["cadence"],
+        read_paper(row),
+        row["reason"],
+        row["held"],
+        row["matched_at"],
+    )
 
 
 class AlreadyShownError(Exception):
@@ -219,6 +230,7 @@ async def take_slot(connection: AsyncConnection, subscription_id: int, day: date
 
 
 async def forget_old(connection: AsyncConnection, now: datetime, age: timedelta) -> None:
-    """Drop closed matches and slots that nobody will ask about any more."""
+    """Drop closed matches, slots and holds (their subscription may be gone) that nobody will ask about any more."""
     await connection.execute(delete(matches).where(matches.c.at < now - age, matches.c.open.is_(False)))
     await connection.execute(delete(slots).where(slots.c.at < now - age))
+    await connection.execute(delete(holds).where(holds.c.at < now - age))
