@@ -13,8 +13,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+from adapters.settings import Settings
 from bot import __version__
-from bot.config import Config, load
+from bot.config import load
 from bot.config.values import did_you_mean
 from bot.errors import CannotStart, PaperboyError
 from bot.logs import correlation, defect, logging_to
@@ -36,7 +37,7 @@ class CommandModule(Protocol):
         """Declare the command's own options."""
         ...
 
-    def main(self, args: argparse.Namespace, config: Config) -> Awaitable[int]:
+    def main(self, args: argparse.Namespace, config: Settings) -> Awaitable[int]:
         """Do it; the value is the exit code."""
         ...
 
@@ -106,7 +107,8 @@ def read_order(argv: Sequence[str] | None, commands: Mapping[str, Command] = COM
 
 
 def _obey(order: Order, environ: Mapping[str, str]) -> int:
-    config = load(order.config, environ) if order.command.configured and not order.asks_for_help else Config()
+    wanted = order.command.configured and not order.asks_for_help
+    config = load(order.config, environ, Settings) if wanted else Settings()
     with logging_to(
         level="debug" if order.debug else config.bot.log_level,
         form=config.bot.log_format,
@@ -116,7 +118,7 @@ def _obey(order: Order, environ: Mapping[str, str]) -> int:
         return _ending(lambda: _run(order, config), f"doing `{order.name}`", error_file)
 
 
-def _run(order: Order, config: Config) -> int:
+def _run(order: Order, config: Settings) -> int:
     module = cast(CommandModule, import_module(order.command.module))
     args = _arguments(order, module)
 

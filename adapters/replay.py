@@ -17,8 +17,8 @@ from adapters.console_lines import width_of
 from adapters.console_looks import UNWRAPPED, Screen, fit_width, render, render_line
 from adapters.console_room import ConsoleRoom, Said, View
 from adapters.console_seat import Seat
+from adapters.settings import Settings
 from bot.clock import Clock
-from bot.config import Config
 from bot.errors import SourceDown
 from bot.messages import Message, strong, words
 from bot.papers import Paper, PaperRecord
@@ -85,7 +85,7 @@ class Stage:
 class Replay:
     """The play itself: prints everything that reaches a channel or a person, with its simulated time."""
 
-    def __init__(self, config: Config, out: TextIO, *, step_seconds: float = STEP_SECONDS) -> None:
+    def __init__(self, config: Settings, out: TextIO, *, step_seconds: float = STEP_SECONDS) -> None:
         """``config``'s data folder is written to and should be a temporary one."""
         self._config = config
         self._out = out

@@ -14,7 +14,8 @@ import pytest
 from msgspec.structs import fields
 
 from adapters.cli import COMMANDS
-from bot.config import CLOCK_VARIABLE, PATH_VARIABLE, SECTIONS, VARIABLES, Config, load
+from adapters.settings import Settings
+from bot.config import CLOCK_VARIABLE, PATH_VARIABLE, load, sections_of
 
 ROOT = Path(__file__).parents[1]
 MODULES = {
@@ -100,30 +101,32 @@ def example() -> str:
 def test_the_example_shows_every_setting_with_its_default(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(example(), encoding="utf-8")
-    loaded = load(file, {})
-    assert msgspec.structs.replace(loaded, file=None, folder=Path()) == Config()
+    loaded = load(file, {}, Settings)
+    assert msgspec.structs.replace(loaded, file=None, folder=Path()) == Settings()
     shown = {section: list(table) for section, table in tomllib.loads(example()).items()}
-    assert shown == {section: [field.name for field in fields(table)] for section, table in SECTIONS.items()}
+    assert shown == {
+        section: [field.name for field in fields(table)] for section, table in sections_of(Settings).items()
+    }
 
 
 def test_the_example_works_as_it_is() -> None:
-    loaded = load(ROOT / "config.example.toml", {})
-    assert msgspec.structs.replace(loaded, file=None, folder=Path()) == Config()
+    loaded = load(ROOT / "config.example.toml", {}, Settings)
+    assert msgspec.structs.replace(loaded, file=None, folder=Path()) == Settings()
 
 
-@pytest.mark.parametrize("variable", [*VARIABLES, PATH_VARIABLE])
+@pytest.mark.parametrize("variable", [*Settings.VARIABLES, PATH_VARIABLE])
 def test_the_example_names_every_variable_at_its_setting(variable: str) -> None:
     (line,) = (line for line in example().splitlines() if re.search(rf"\b{variable}\b", line))
     assert line.startswith("# ")
-    if variable in VARIABLES:
+    if variable in Settings.VARIABLES:
         following = example().split(line)[1].splitlines()[1]
-        assert following.startswith(f"{VARIABLES[variable][1]} = ")
+        assert following.startswith(f"{Settings.VARIABLES[variable][1]} = ")
 
 
 def test_every_variable_that_the_documentation_names_is_read() -> None:
     text = "\n".join(page.read_text(encoding="utf-8") for page in tracked("*.md"))
     named = set(re.findall(r"\b(?:HF|ARXIV|PAPERBOY|DATABASE)_[A-Z_]+\b", text))
-    assert named <= {*VARIABLES, PATH_VARIABLE, CLOCK_VARIABLE}
+    assert named <= {*Settings.VARIABLES, PATH_VARIABLE, CLOCK_VARIABLE}
 
 
 def locked(name: str) -> dict[str, tuple[int, ...]]:

@@ -19,8 +19,8 @@ from adapters.commands.run import until_stopped
 from adapters.console import Chat
 from adapters.console_room import ConsoleRoom
 from adapters.replay import Replay
+from adapters.settings import Settings
 from bot.clock import Clock
-from bot.config import Config
 from bot.errors import SourceDown
 from bot.ports import PaperSource
 from bot.sources.huggingface import HuggingFace
@@ -52,7 +52,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Lines may also come from a pipe: printf '/papers today\\n' | python3 bot.py demo"
 
 
-async def main(args: argparse.Namespace, config: Config) -> int:
+async def main(args: argparse.Namespace, config: Settings) -> int:
     """Chat until the person leaves or the pipe ends."""
     if args.replay:
         with tempfile.TemporaryDirectory() as folder:
@@ -61,13 +61,13 @@ async def main(args: argparse.Namespace, config: Config) -> int:
         return await until_stopped(_chat(at(config, config.data_folder / scene.folder), scene))
 
 
-def at(config: Config, folder: Path) -> Config:
+def at(config: Settings, folder: Path) -> Settings:
     """The same settings with everything kept in another folder, so that a demo never touches real data."""
     moved = msgspec.structs.replace(config.bot, data=str(folder))
     return msgspec.structs.replace(config, bot=moved, database=type(config.database)())
 
 
-async def _chat(config: Config, scene: Scene) -> int:
+async def _chat(config: Settings, scene: Scene) -> int:
     folder = make_folder(config.data_folder)
     async with opened_store(config) as store:
         room = ConsoleRoom(folder, scene.clock, workspace="demo", channels=config.terminal.channels)
@@ -91,7 +91,7 @@ async def _chat(config: Config, scene: Scene) -> int:
 
 
 @asynccontextmanager
-async def chosen_scene(args: argparse.Namespace, config: Config) -> AsyncIterator[Scene]:
+async def chosen_scene(args: argparse.Namespace, config: Settings) -> AsyncIterator[Scene]:
     """The live source where there is a network, else the sample, and a sentence that says so."""
     clock = Clock.from_setting(config.clock)
     trouble = "" if args.live or args.sample else await _trouble(config, clock)
@@ -105,7 +105,7 @@ async def chosen_scene(args: argparse.Namespace, config: Config) -> AsyncIterato
         yield Scene(sources, clock, "demo")
 
 
-def sample_scene(config: Config) -> Scene:
+def sample_scene(config: Settings) -> Scene:
     """The sample, on the evening of its last day unless PAPERBOY_CLOCK says otherwise."""
     sample = Sample()
     evening = datetime.combine(sample.days()[-1], SAMPLE_HOUR, UTC)
@@ -113,7 +113,7 @@ def sample_scene(config: Config) -> Scene:
     return Scene([sample], clock, "demo-sample")
 
 
-async def _trouble(config: Config, clock: Clock) -> str:
+async def _trouble(config: Settings, clock: Clock) -> str:
     """Why the live source can't be used; empty if it can."""
     limits = Limits(timeout=PATIENCE_SECONDS, attempts=1, longest_wait=timedelta())
     face = HuggingFace(config.huggingface.base, clock, limits=limits)

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from adapters.app import live_sources, make_folder
+from adapters.settings import Settings
 from bot.clock import Clock
-from bot.config import Config
 from bot.errors import CannotStart, SourceDown
 from bot.ports import PaperSource
 from bot.store.database import Database
@@ -40,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Exit code 0 when all is well, 1 when something needs mending."
 
 
-async def main(args: argparse.Namespace, config: Config) -> int:  # noqa: ARG001 - every command has the same shape
+async def main(args: argparse.Namespace, config: Settings) -> int:  # noqa: ARG001 - every command has the same shape
     """Print a line a check."""
     clock = Clock.from_setting(config.clock)
     findings = [check_configuration(config), await check_database(config)]
@@ -51,13 +51,13 @@ async def main(args: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
     return 1 if any(finding.mend for finding in findings) else 0
 
 
-def check_configuration(config: Config) -> Finding:
+def check_configuration(config: Settings) -> Finding:
     """It was read before this runs; a broken one ends the program with its problems."""
     told = f"{config.file} is fine" if config.file else "no config.toml, so every setting has its default"
     return Finding("configuration", f"{told}; data in {config.data_folder}")
 
 
-async def check_database(config: Config) -> Finding:
+async def check_database(config: Settings) -> Finding:
     """Open it, bring it up to date, and see whether another process holds it."""
     try:
         make_folder(config.data_folder)

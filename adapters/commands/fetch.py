@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from adapters.app import live_sources, make_folder, opened_store
+from adapters.settings import Settings
 from bot.clock import Clock
-from bot.config import Config
 from bot.errors import CannotStart, SourceDown
 from bot.ingest import REREAD_AT, Ingest
 
@@ -28,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Days that were read complete are skipped, so an interrupted fetch goes on where it stopped."
 
 
-async def main(args: argparse.Namespace, config: Config) -> int:
+async def main(args: argparse.Namespace, config: Settings) -> int:
     """Read day by day; a source that fails ends it with what is kept and how to go on."""
     clock = Clock.from_setting(config.clock)
     today = clock.now().date()

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from adapters.app import make_folder
-from bot.config import Config
+from adapters.settings import Settings
 from bot.store.database import Database
 from bot.store.migrations import HEAD, migrate
 
@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "The database is also brought up to date whenever the bot starts."
 
 
-async def main(args: argparse.Namespace, config: Config) -> int:  # noqa: ARG001 - every command has the same shape
+async def main(args: argparse.Namespace, config: Settings) -> int:  # noqa: ARG001 - every command has the same shape
     """Say which version it came from and which it is now."""
     make_folder(config.data_folder)
     database = Database(config.database_url)

@@ -11,8 +11,8 @@ from collections.abc import Coroutine
 from adapters.app import App, live_sources, make_folder, opened_store
 from adapters.console import Chat
 from adapters.console_room import ConsoleRoom
+from adapters.settings import Settings
 from bot.clock import Clock
-from bot.config import Config
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-async def main(args: argparse.Namespace, config: Config) -> int:  # noqa: ARG001 - every command has the same shape
+async def main(args: argparse.Namespace, config: Settings) -> int:  # noqa: ARG001 - every command has the same shape
     """Run until a signal, or until the person in the terminal leaves."""
     clock = Clock.from_setting(config.clock)
     folder = make_folder(config.data_folder)

@@ -7,7 +7,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from bot.config import Config
+from adapters.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE = ("-n", "2", "--cov=bot", "--cov-branch", "--cov-report=term:skip-covered", "--cov-fail-under=95")
@@ -28,7 +28,7 @@ def command_line(rest: list[str]) -> list[str]:
     return [sys.executable, "-m", "pytest", *(rest or WHOLE)]
 
 
-async def main(args: argparse.Namespace, config: Config) -> int:  # noqa: ARG001 - tests bring their own settings
+async def main(args: argparse.Namespace, config: Settings) -> int:  # noqa: ARG001 - tests bring their own settings
     """Run pytest from the checkout's root; its output is ours."""
     process = await asyncio.create_subprocess_exec(*command_line(args.rest), cwd=ROOT)
     try:

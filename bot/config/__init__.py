@@ -6,15 +6,15 @@ What settings there are, their defaults and what they must be stands in `bot.con
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args
+from typing import ClassVar, TypeVar
 
-import msgspec
-from msgspec import Meta, Struct
-from msgspec.structs import FieldInfo, fields
+from msgspec import Struct
+from msgspec.structs import fields
 
 from bot.clock import Clock
+from bot.config.reading import Reader
 from bot.config.settings import (
     AlertSettings,
     ArxivSettings,
@@ -22,9 +22,8 @@ from bot.config.settings import (
     DatabaseSettings,
     DigestSettings,
     HuggingFaceSettings,
-    TerminalSettings,
 )
-from bot.config.values import Secret, did_you_mean
+from bot.config.values import Secret
 from bot.errors import CannotStart
 
 FILE_NAME = "config.toml"
@@ -32,18 +31,19 @@ PATH_VARIABLE = "PAPERBOY_CONFIG"
 """The environment variable that says where the file is."""
 CLOCK_VARIABLE = "PAPERBOY_CLOCK"
 """The environment variable that moves every clock (see bot.clock); the file has no such setting."""
-VARIABLES = {
-    "HF_API_BASE": ("huggingface", "base"),
-    "HF_TOKEN": ("huggingface", "token"),
-    "ARXIV_API_BASE": ("arxiv", "api_base"),
-    "ARXIV_RSS_BASE": ("arxiv", "rss_base"),
-    "DATABASE_URL": ("database", "url"),
-}
-"""Environment variables that go before the file, with the section and setting that each one stands for."""
 
 
 class Config(Struct, frozen=True, kw_only=True):
-    """All settings, checked."""
+    """All settings, checked; a section a field. Whoever has sections of its own derives from it."""
+
+    VARIABLES: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "HF_API_BASE": ("huggingface", "base"),
+        "HF_TOKEN": ("huggingface", "token"),
+        "ARXIV_API_BASE": ("arxiv", "api_base"),
+        "ARXIV_RSS_BASE": ("arxiv", "rss_base"),
+        "DATABASE_URL": ("database", "url"),
+    }
+    """Environment variables that go before the file, with the section and setting that each one stands for."""
 
     bot: BotSettings = BotSettings()
     database: DatabaseSettings = DatabaseSettings()
@@ -51,7 +51,6 @@ class Config(Struct, frozen=True, kw_only=True):
     arxiv: ArxivSettings = ArxivSettings()
     digest: DigestSettings = DigestSettings()
     alerts: AlertSettings = AlertSettings()
-    terminal: TerminalSettings = TerminalSettings()
     clock: str = ""
     """PAPERBOY_CLOCK as written, known to be readable by `Clock.from_setting`."""
     folder: Path = Path()
@@ -75,41 +74,38 @@ class Config(Struct, frozen=True, kw_only=True):
         return tuple(value for value in values if isinstance(value, Secret) and value)
 
     def _tables(self) -> list[Struct]:
-        return [getattr(self, name) for name in SECTIONS]
+        return [getattr(self, name) for name in sections_of(type(self))]
 
 
-SECTIONS: dict[str, type[Struct]] = {
-    field.name: field.type
-    for field in fields(Config)
-    if isinstance(field.type, type) and issubclass(field.type, Struct)
-}
+Kind = TypeVar("Kind", bound=Config)
 
 
-def load(path: Path | None, environ: Mapping[str, str]) -> Config:
+def sections_of(kind: type[Config]) -> dict[str, type[Struct]]:
+    """The sections of the file, by name, as a kind of configuration declares them."""
+    return {
+        field.name: field.type
+        for field in fields(kind)
+        if isinstance(field.type, type) and issubclass(field.type, Struct)
+    }
+
+
+def load(path: Path | None, environ: Mapping[str, str], kind: type[Kind]) -> Kind:
     """The settings from ``path``, else from PAPERBOY_CONFIG, else from ./config.toml if it is there, else the defaults.
 
     A variable of the environment goes before the file; an empty one counts as not set.
     Raises CannotStart with every problem, a sentence each.
     """
-    problems: list[str] = []
     environ = {name: value.strip() for name, value in environ.items() if value.strip()}
+    reader = Reader(sections_of(kind), kind.VARIABLES, environ)
     file = _find(path, environ.get(PATH_VARIABLE, ""))
-    given = _parse(file, problems) if file else {}
-    problems += _misplaced(given)
-    tables = {name: _table(name, given.get(name), environ, problems) for name in SECTIONS}
-    clock = _clock(environ.get(CLOCK_VARIABLE, ""), problems)
-    if problems:
-        raise CannotStart(*problems)
-    return _config(tables, clock, file)
-
-
-def _config(tables: Mapping[str, Mapping[str, object]], clock: str, file: Path | None) -> Config:
-    """Values that were read, as the tables they belong to; what was not given is its table's default."""
+    tables = reader.tables(_parse(file, reader.problems) if file else {})
+    clock = _clock(environ.get(CLOCK_VARIABLE, ""), reader.problems)
+    if reader.problems:
+        raise CannotStart(*reader.problems)
     zone = {"timezone": tables["bot"]["timezone"]} if "timezone" in tables["bot"] else {}
     whole = {**tables, "digest": {**zone, **tables["digest"]}}
-    sections = {name: SECTIONS[name](**values) for name, values in whole.items()}
-    config = Config(clock=clock, file=file, folder=file.parent if file else Path())
-    return msgspec.structs.replace(config, **sections)
+    sections = {name: table(**whole[name]) for name, table in sections_of(kind).items()}
+    return kind(clock=clock, file=file, folder=file.parent if file else Path(), **sections)  # type: ignore[arg-type]
 
 
 def _find(path: Path | None, variable: str) -> Path | None:
@@ -135,81 +131,9 @@ def _parse(file: Path, problems: list[str]) -> dict[str, object]:
     return {}
 
 
-def _misplaced(given: Mapping[str, object]) -> Iterator[str]:
-    """A sentence for everything that stands where no section of ours is."""
-    for name, value in given.items():
-        home = next((section for section in SECTIONS if name in _settings(section)), "")
-        if name in SECTIONS and not isinstance(value, dict):
-            yield f"[{name}] must be a section of its own, begun by a line [{name}]."
-        elif name not in SECTIONS and isinstance(value, dict):
-            hint = did_you_mean(name, SECTIONS) or f" There are {_listed(SECTIONS)}."
-            yield f"There is no section [{name}].{hint}"
-        elif name not in SECTIONS:
-            hint = f" Put it below the line [{home}]." if home else did_you_mean(name, SECTIONS)
-            yield f"The setting `{name}` stands outside any section.{hint}"
-
-
-def _table(section: str, given: object, environ: Mapping[str, str], problems: list[str]) -> dict[str, object]:
-    """The values of one section that were given and make sense; a sentence for each of the others."""
-    known = _settings(section)
-    written = {f"[{section}] {name}": (name, value) for name, value in given.items()} if isinstance(given, dict) else {}
-    for variable, (home, name) in VARIABLES.items():
-        if home == section and variable in environ:
-            written.pop(f"[{section}] {name}", None)
-            written[variable] = (name, environ[variable])
-    values: dict[str, object] = {}
-    for label, (name, value) in written.items():
-        if name not in known:
-            problems.append(_unknown(section, name))
-            continue
-        try:
-            values[name] = _read(label, known[name], value)
-        except CannotStart as problem:
-            problems += problem.problems
-    return values
-
-
-def _unknown(section: str, name: str) -> str:
-    home = next((other for other in SECTIONS if name in _settings(other)), "")
-    hint = f" It belongs below [{home}]." if home else did_you_mean(name, _settings(section))
-    return f"[{section}] has no setting `{name}`.{hint or f' It has {_listed(_settings(section))}.'}"
-
-
-def _read(label: str, field: FieldInfo, value: object) -> object:
-    """The value as its setting's type. Raises CannotStart with the sentence that says what it must be."""
-    meta = _meta(field)
-    try:
-        reader = meta.extra and meta.extra["read"]
-        return reader(value) if reader else msgspec.convert(value, field.type)
-    except ValueError as error:  # msgspec's ValidationError is one
-        hint = f" {error}" if reader and str(error) else ""
-        shown = "" if isinstance(field.default, Secret) else f", not {_as_written(value)}"
-        raise CannotStart(f"{label} must be {meta.description}{shown}.{hint}") from None
-
-
 def _clock(setting: str, problems: list[str]) -> str:
     try:
         Clock.from_setting(setting)
     except CannotStart as problem:
         problems += problem.problems
     return setting
-
-
-def _settings(section: str) -> dict[str, FieldInfo]:
-    return {field.name: field for field in fields(SECTIONS[section])}
-
-
-def _meta(field: FieldInfo) -> Meta:
-    """What the setting must be; every setting says so, which a test holds."""
-    return next(meta for meta in get_args(field.type) if isinstance(meta, Meta))
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _as_written(value: object) -> str:
-    """Near enough to TOML for people to find it."""
-    if isinstance(value, str | bool | int | float | list):
-        return msgspec.json.encode(value).decode()
-    return "a section" if isinstance(value, dict) else str(value)

@@ -11,22 +11,12 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from bot.config import values
-from bot.config.values import Reader, Secret
+from bot.config.values import Secret, must_be, whole
 from bot.subscriptions import WEEKDAYS
 
-
-def _must_be(what: str, read: Reader | None = None) -> Meta:
-    """Ends the sentence "[section] setting must be …"; ``read`` is for what TOML has no type for."""
-    return Meta(description=what, extra={"read": read} if read else None)
-
-
-def _whole(least: int, most: int) -> Meta:
-    return Meta(ge=least, le=most, description=f"a whole number from {least} to {most}")
-
-
-_ADDRESS = _must_be("an address that begins with http:// or https://", values.address)
-_ZONE = _must_be('a time zone such as "Europe/Berlin"', values.zone)
-_CLOCK_TIME = _must_be('a time of day such as "09:00"', values.clock_time)
+_ADDRESS = must_be("an address that begins with http:// or https://", values.address)
+_ZONE = must_be('a time zone such as "Europe/Berlin"', values.zone)
+_CLOCK_TIME = must_be('a time of day such as "09:00"', values.clock_time)
 _CATEGORY = Meta(pattern=r"^[a-z-]+(\.[A-Za-z-]+)?$")
 
 
@@ -35,12 +25,12 @@ class BotSettings(Struct, frozen=True, kw_only=True):
 
     timezone: Annotated[str, _ZONE] = "UTC"
     """For whoever has not set their own."""
-    data: Annotated[str, _must_be("the path of a folder", values.filled)] = "data"
+    data: Annotated[str, must_be("the path of a folder", values.filled)] = "data"
     """Where the database, the search index and error reports lie; `bot.config.Config.data_folder` is its whole path."""
-    log_level: Annotated[Literal["debug", "info", "warning", "error"], _must_be("debug, info, warning or error")] = (
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], must_be("debug, info, warning or error")] = (
         "info"
     )
-    log_format: Annotated[Literal["auto", "human", "json"], _must_be("auto, human or json")] = "auto"
+    log_format: Annotated[Literal["auto", "human", "json"], must_be("auto, human or json")] = "auto"
     """auto: human on a terminal, json elsewhere."""
     command: Annotated[
         str, Meta(pattern=r"^/[a-z0-9_-]{1,31}$", description='a slash and a word in small letters, such as "/papers"')
@@ -51,7 +41,7 @@ class BotSettings(Struct, frozen=True, kw_only=True):
 class DatabaseSettings(Struct, frozen=True, kw_only=True):
     """[database]"""
 
-    url: Annotated[Secret, _must_be("a URL that begins with sqlite:// or postgresql://", values.database)] = Secret()
+    url: Annotated[Secret, must_be("a URL that begins with sqlite:// or postgresql://", values.database)] = Secret()
     """Not set: a SQLite file in the data folder; see `bot.config.Config.database_url`."""
 
 
@@ -59,9 +49,9 @@ class HuggingFaceSettings(Struct, frozen=True, kw_only=True):
     """[huggingface]"""
 
     base: Annotated[str, _ADDRESS] = "https://huggingface.co/api"
-    token: Annotated[Secret, _must_be("a text", values.secret)] = Secret()
+    token: Annotated[Secret, must_be("a text", values.secret)] = Secret()
     """Optional: it only raises the rate limit."""
-    poll_minutes: Annotated[int, _whole(5, 1440)] = 60
+    poll_minutes: Annotated[int, whole(5, 1440)] = 60
 
 
 class ArxivSettings(Struct, frozen=True, kw_only=True):
@@ -70,7 +60,7 @@ class ArxivSettings(Struct, frozen=True, kw_only=True):
     api_base: Annotated[str, _ADDRESS] = "https://export.arxiv.org/api"
     rss_base: Annotated[str, _ADDRESS] = "https://rss.arxiv.org/rss"
     categories: Annotated[
-        tuple[Annotated[str, _CATEGORY], ...], _must_be('a list of arXiv categories such as ["cs.CL", "cs.RO"]')
+        tuple[Annotated[str, _CATEGORY], ...], must_be('a list of arXiv categories such as ["cs.CL", "cs.RO"]')
     ] = ()
     """Whose new papers are read besides the trending ones; none by default."""
 
@@ -81,10 +71,10 @@ class DigestSettings(Struct, frozen=True, kw_only=True):
     at: Annotated[time, _CLOCK_TIME] = time(9)
     """On the clock of ``timezone``."""
     days: Annotated[
-        tuple[int, ...], _must_be('"weekdays", "daily" or days with commas, such as "mon, wed, fri"', values.days)
+        tuple[int, ...], must_be('"weekdays", "daily" or days with commas, such as "mon, wed, fri"', values.days)
     ] = WEEKDAYS
     """As datetime.weekday() counts."""
-    count: Annotated[int, _whole(1, 50)] = 10
+    count: Annotated[int, whole(1, 50)] = 10
     timezone: Annotated[str, _ZONE] = "UTC"
     """Not in the file: the same as [bot] timezone."""
 
@@ -92,18 +82,9 @@ class DigestSettings(Struct, frozen=True, kw_only=True):
 class AlertSettings(Struct, frozen=True, kw_only=True):
     """[alerts]: what holds for people who have not set their own."""
 
-    daily_cap: Annotated[int, _whole(1, 200)] = 20
+    daily_cap: Annotated[int, whole(1, 200)] = 20
     """Alerts a person and day; what is above it rolls into the next digest."""
     quiet_hours: Annotated[
         tuple[time, time] | None,
-        _must_be('a start and an end such as "22:00-07:00", or "" for none', values.span_of_day),
+        must_be('a start and an end such as "22:00-07:00", or "" for none', values.span_of_day),
     ] = None
-
-
-class TerminalSettings(Struct, frozen=True, kw_only=True):
-    """[terminal]: the chat in a terminal."""
-
-    workspace: Annotated[
-        str, Meta(pattern=r"^[a-z0-9_-]{1,30}$", description='a word of small letters and digits, such as "terminal"')
-    ] = "terminal"
-    channels: Annotated[tuple[str, ...], _must_be('a list of names such as ["papers"]', values.channels)] = ("papers",)

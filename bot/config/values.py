@@ -12,6 +12,7 @@ from datetime import time
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from msgspec import Meta
 from rapidfuzz import fuzz, process
 
 from bot.subscriptions import DAY_NAMES, WEEKDAYS
@@ -150,3 +151,12 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError  # noqa: TRY004 - every reader's complaint is a ValueError
     return value
+
+
+def must_be(what: str, read: Reader | None = None) -> Meta:
+    """Ends the sentence "[section] setting must be …"; ``read`` is for what TOML has no type for."""
+    return Meta(description=what, extra={"read": read} if read else None)
+
+
+def whole(least: int, most: int) -> Meta:
+    return Meta(ge=least, le=most, description=f"a whole number from {least} to {most}")

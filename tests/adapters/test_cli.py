@@ -16,11 +16,11 @@ import pytest
 
 from adapters.cli import COMMANDS, EPILOG, Command, main
 from adapters.commands import test as test_command
-from bot.config import Config
+from adapters.settings import Settings
 from bot.errors import CannotStart, SourceDown
 
 ROOT = Path(__file__).parents[2]
-Act = Callable[[argparse.Namespace, Config], Awaitable[int]]
+Act = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 TOYS = {
     "toy": Command("toy_command", "do as the test says"),
     "bare": Command("toy_command", "do it without settings", configured=False, passes_on=True),
@@ -45,7 +45,7 @@ def toy() -> Iterator[Callable[[Act], None]]:
     def do(act: Act) -> None:
         vars(module).update(main=act, arguments=arguments)
 
-    async def nothing(args: argparse.Namespace, config: Config) -> int:
+    async def nothing(args: argparse.Namespace, config: Settings) -> int:
         return 0
 
     do(nothing)
@@ -58,7 +58,7 @@ def start(*argv: str, **environ: str) -> int:
 
 
 def test_a_command_gets_its_options_and_the_settings_and_gives_the_exit_code(toy: Callable[[Act], None]) -> None:
-    async def act(args: argparse.Namespace, config: Config) -> int:
+    async def act(args: argparse.Namespace, config: Settings) -> int:
         return (43 if args.replay else 42) if config.digest.count == 2 else 1
 
     Path("config.toml").write_text("[digest]\ncount = 2")
@@ -71,7 +71,7 @@ def test_a_command_gets_its_options_and_the_settings_and_gives_the_exit_code(toy
 def test_the_settings_file_may_be_named_before_and_after_the_command(
     toy: Callable[[Act], None], argv: list[str]
 ) -> None:
-    async def act(args: argparse.Namespace, config: Config) -> int:
+    async def act(args: argparse.Namespace, config: Settings) -> int:
         assert args.config == Path("my.toml")
         return config.digest.count
 
@@ -81,7 +81,7 @@ def test_the_settings_file_may_be_named_before_and_after_the_command(
 
 
 def test_the_environment_reaches_the_settings(toy: Callable[[Act], None]) -> None:
-    async def act(args: argparse.Namespace, config: Config) -> int:
+    async def act(args: argparse.Namespace, config: Settings) -> int:
         return len(config.huggingface.base)
 
     toy(act)
@@ -99,7 +99,7 @@ def test_wrong_settings_end_in_their_sentences(capsys: pytest.CaptureFixture[str
 
 
 def test_a_command_without_settings_works_beside_a_broken_file(toy: Callable[[Act], None]) -> None:
-    async def act(args: argparse.Namespace, config: Config) -> int:
+    async def act(args: argparse.Namespace, config: Settings) -> int:
         return len(args.rest)
 
     Path("config.toml").write_text("[")
@@ -175,7 +175,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 def test_every_foreseen_ending_is_a_sentence_and_a_code(
     toy: Callable[[Act], None], capsys: pytest.CaptureFixture[str], error: BaseException, code: int, said: str
 ) -> None:
-    async def act(args: argparse.Namespace, config: Config) -> int:
+    async def act(args: argparse.Namespace, config: Settings) -> int:
         raise error
 
     toy(act)
@@ -183,7 +183,7 @@ def test_every_foreseen_ending_is_a_sentence_and_a_code(
     assert capsys.readouterr().err == said
 
 
-async def break_down(args: argparse.Namespace, config: Config) -> int:
+async def break_down(args: argparse.Namespace, config: Settings) -> int:
     raise ValueError(f"no way with {config.huggingface.token.reveal()}")
 
 
@@ -250,11 +250,11 @@ def test_pytests_endings_become_ours(tmp_path: Path, argument: str, code: int) -
     args = argparse.Namespace(rest=[argument, "--rootdir", str(tmp_path), "-c", os.devnull, "-p", "no:cacheprovider"])
     if argument == "--co":
         args.rest.append(str(tmp_path))  # an empty folder: no tests are no success
-    assert asyncio.run(test_command.main(args, Config())) == code
+    assert asyncio.run(test_command.main(args, Settings())) == code
 
 
 async def test_ctrl_c_lets_pytest_finish_its_summary(capfd: pytest.CaptureFixture[str]) -> None:
-    running = asyncio.create_task(test_command.main(argparse.Namespace(rest=["--version"]), Config()))
+    running = asyncio.create_task(test_command.main(argparse.Namespace(rest=["--version"]), Settings()))
     await asyncio.sleep(0.05)  # long enough to start it, too short for it to end
     running.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bot.config import Config, load
+from adapters.settings import Settings
+from bot.config import load
 from bot.errors import CannotStart
 
 
@@ -17,10 +18,10 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def read(text: str, **environ: str) -> Config:
+def read(text: str, **environ: str) -> Settings:
     file = Path("written.toml")
     file.write_text(text, encoding="utf-8")
-    return load(file, environ)
+    return load(file, environ, Settings)
 
 
 def problems(text: str, **environ: str) -> tuple[str, ...]:
@@ -30,7 +31,7 @@ def problems(text: str, **environ: str) -> tuple[str, ...]:
 
 
 def test_without_a_file_everything_is_the_default() -> None:
-    assert load(None, {}) == Config()
+    assert load(None, {}, Settings) == Settings()
 
 
 def test_a_setting_in_the_file_replaces_its_default_and_no_other() -> None:
@@ -41,15 +42,15 @@ def test_a_setting_in_the_file_replaces_its_default_and_no_other() -> None:
 
 def test_config_toml_in_the_current_folder_is_found_unasked() -> None:
     Path("config.toml").write_text('[bot]\ncommand = "/research"')
-    assert load(None, {}).bot.command == "/research"
+    assert load(None, {}, Settings).bot.command == "/research"
 
 
 def test_the_environment_says_where_the_file_is_and_an_explicit_path_goes_before_it() -> None:
     Path("one.toml").write_text("[digest]\ncount = 1")
     Path("two.toml").write_text("[digest]\ncount = 2")
     environ = {"PAPERBOY_CONFIG": "one.toml"}
-    assert load(None, environ).digest.count == 1
-    assert load(Path("two.toml"), environ).digest.count == 2
+    assert load(None, environ, Settings).digest.count == 1
+    assert load(Path("two.toml"), environ, Settings).digest.count == 2
 
 
 def test_the_environment_goes_before_the_file() -> None:
@@ -77,7 +78,7 @@ def test_an_empty_variable_counts_as_not_set() -> None:
     ],
 )
 def test_every_address_can_be_pointed_elsewhere(variable: str, section: str, name: str) -> None:
-    config = load(None, {variable: "http://127.0.0.1:1/x"})
+    config = load(None, {variable: "http://127.0.0.1:1/x"}, Settings)
     assert getattr(getattr(config, section), name) == "http://127.0.0.1:1/x"
 
 
@@ -112,7 +113,7 @@ def test_relative_folders_start_from_the_files_folder(tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
     file = tmp_path / "etc" / "mine.toml"
     file.write_text('[bot]\ndata = "papers"')
-    config = load(file, {})
+    config = load(file, {}, Settings)
     assert config.data_folder == tmp_path / "etc" / "papers"
     assert config.database_url == f"sqlite+aiosqlite:///{tmp_path}/etc/papers/paperboy.db"
 
@@ -127,11 +128,11 @@ def test_relative_folders_start_from_the_files_folder(tmp_path: Path) -> None:
     ],
 )
 def test_a_database_url_gets_the_driver_that_is_used(given: str, used: str) -> None:
-    assert load(None, {"DATABASE_URL": given}).database_url == used
+    assert load(None, {"DATABASE_URL": given}, Settings).database_url == used
 
 
 def test_secrets_are_listed_but_never_printed() -> None:
-    config = load(None, {"HF_TOKEN": "hf_quitesecret", "DATABASE_URL": "postgresql://u:quitesecret@h/d"})
+    config = load(None, {"HF_TOKEN": "hf_quitesecret", "DATABASE_URL": "postgresql://u:quitesecret@h/d"}, Settings)
     assert len(config.secrets()) == 2
     assert "quitesecret" not in f"{config!r} {config} {config.secrets()}"
     with pytest.raises(TypeError):
@@ -139,7 +140,7 @@ def test_secrets_are_listed_but_never_printed() -> None:
 
 
 def test_a_secret_equals_its_own_kind_only_and_can_be_a_key() -> None:
-    one, same = (load(None, {"HF_TOKEN": "hf_x"}).huggingface.token for _ in range(2))
+    one, same = (load(None, {"HF_TOKEN": "hf_x"}, Settings).huggingface.token for _ in range(2))
     assert one == same
     assert {one: 1}[same] == 1
     assert one != "hf_x"
@@ -220,21 +221,21 @@ def test_a_variables_problem_names_the_variable_and_hides_its_secret() -> None:
 
 def test_a_file_that_was_asked_for_must_be_there() -> None:
     with pytest.raises(CannotStart, match=r"There is no file nowhere\.toml"):
-        load(None, {"PAPERBOY_CONFIG": "nowhere.toml"})
+        load(None, {"PAPERBOY_CONFIG": "nowhere.toml"}, Settings)
 
 
 def test_a_folder_or_other_bytes_are_no_configuration(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match="cannot be read: Is a directory"):
-        load(tmp_path, {})
+        load(tmp_path, {}, Settings)
     Path("latin.toml").write_bytes(b'[bot]\ncommand = "/b\xfccher"')
     with pytest.raises(CannotStart, match=r"is not UTF-8 text: byte 20 is not\."):
-        load(Path("latin.toml"), {})
+        load(Path("latin.toml"), {}, Settings)
 
 
 def test_a_byte_order_mark_is_no_problem() -> None:
     Path("marked.toml").write_bytes(b"\xef\xbb\xbf[digest]\ncount = 7")
-    assert load(Path("marked.toml"), {}).digest.count == 7
+    assert load(Path("marked.toml"), {}, Settings).digest.count == 7
 
 
 def test_the_simulated_clock_is_checked_and_kept() -> None:
-    assert load(None, {"PAPERBOY_CLOCK": "2026-01-05T06:00:00Z*600"}).clock == "2026-01-05T06:00:00Z*600"
+    assert load(None, {"PAPERBOY_CLOCK": "2026-01-05T06:00:00Z*600"}, Settings).clock == "2026-01-05T06:00:00Z*600"
