@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import URL, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import CannotStart
@@ -20,6 +19,19 @@ from bot.errors import CannotStart
 BUSY_TIMEOUT_MS = 5_000
 """How long a writer waits for another process (`fetch` beside `run`) before it gives up."""
 _READERS = 4
+_UNWRITABLE = "The database {name} cannot be written ({cause}): check the folder's owner and free space."
+_UNREACHABLE = "The database {name} cannot be reached ({cause}): check that it runs, and its address."
+_DAMAGED = "The database {name} is damaged ({cause}): put it aside and restore a backup, or start anew."
+_TROUBLES = {
+    "unable to open database": _UNWRITABLE,
+    "readonly database": _UNWRITABLE,
+    "disk I/O error": _UNWRITABLE,
+    "is not a database": _DAMAGED,
+    "is malformed": _DAMAGED,
+    "is locked": "The database {name} is locked by another program: close that one, then try again.",
+    "is full": "There is no space left for the database {name}: free some, then start again.",
+}
+"""What SQLite says, and what is said to an operator."""
 
 
 class Database:
@@ -30,6 +42,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
+        """Open nothing yet. Raises CannotStart if the database's driver is not installed."""
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writing = asyncio.Lock()
@@ -86,17 +99,20 @@ class Database:
 
     def explain(self, error: Exception) -> str:
         """One sentence for an operator about an error of the database."""
-        where = self.file or self.url.render_as_string(hide_password=True)
-        cause = str(getattr(error, "orig", None) or error)
-        if isinstance(error, OSError) or "unable to open" in cause or "readonly" in cause:
-            return f"The database {where} cannot be written ({cause}): check the folder's owner and free space."
-        if "not a database" in cause or "malformed" in cause:
-            return f"The database {where} is damaged ({cause}): put it aside and restore a backup, or start anew."
-        if "locked" in cause:
-            return f"The database {where} is locked by another program: close that one, then try again."
-        if "full" in cause:
-            return f"There is no space left for the database {where}: free some, then start again."
-        return f"The database {where} cannot be used: {cause}"
+        return self.trouble(error) or f"The database {self._name} cannot be used: {_cause(error)}"
+
+    def trouble(self, error: Exception) -> str:
+        """The same if something around the database is wrong, with its mend; empty for a defect of ours."""
+        cause = _cause(error)
+        if isinstance(error, OSError):
+            told = _UNWRITABLE if self.is_sqlite else _UNREACHABLE
+        else:
+            told = next((told for words, told in _TROUBLES.items() if words in cause), "")
+        return told.format(name=self._name, cause=cause)
+
+    @property
+    def _name(self) -> str:
+        return str(self.file or self.url.render_as_string(hide_password=True))
 
     async def close(self) -> None:
         """Close every connection and let the next process in."""
@@ -107,7 +123,7 @@ class Database:
 
     def _engine(self, size: int, begin: str) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=size, pool_pre_ping=True)
+            return _remote_engine(self.url, size)
         engine = create_async_engine(
             self.url, pool_size=size, max_overflow=0, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
         )
@@ -115,6 +131,19 @@ class Database:
         event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         event.listen(engine.sync_engine, "invalidate", _let_go)
         return engine
+
+
+def _remote_engine(url: URL, size: int) -> AsyncEngine:
+    try:
+        return create_async_engine(url, pool_size=size, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        problem = f"The database {url.get_backend_name()} needs the package {error.name}: pip install {error.name}"
+        raise CannotStart(problem) from error
+
+
+def _cause(error: Exception) -> str:
+    """The driver's own words."""
+    return str(getattr(error, "orig", None) or error)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # the driver's raw connection has no public type
@@ -132,9 +161,3 @@ def _let_go(connection: Any, _record: object, _error: object) -> None:  # the dr
     """
     with contextlib.suppress(Exception, asyncio.CancelledError):
         connection.rollback()
-
-
-def is_full_or_locked(error: BaseException) -> bool:
-    """Whether a database error passes by itself: the disk has space again, the other writer is done."""
-    cause = getattr(error, "orig", error)
-    return isinstance(error, OperationalError) and isinstance(cause, sqlite3.OperationalError)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import CannotStart
 from bot.store.database import Database
@@ -17,9 +18,17 @@ FOLDER = Path(__file__).parent
 async def migrate(database: Database) -> str | None:
     """Migrate up to HEAD in one transaction. Returns the version it came from, None if nothing was to do.
 
-    A new database comes from the empty string. Raises CannotStart for a database newer than this program.
+    A new database comes from the empty string. Raises CannotStart for a database that is newer than this program,
+    damaged, or has no room.
     """
     await database.check()
+    try:
+        return await _migrate(database)
+    except DBAPIError as error:
+        raise CannotStart(database.explain(error)) from error
+
+
+async def _migrate(database: Database) -> str | None:
     async with database.read() as connection:
         found = await connection.run_sync(_version)
     if found == HEAD:
