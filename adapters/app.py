@@ -16,13 +16,15 @@ from bot.delivery.courier import Courier
 from bot.desk.browse import Browse
 from bot.desk.choosing import Chooser
 from bot.desk.digest import ChannelDigest
+from bot.desk.editing import Editing
 from bot.desk.explain import Explain
 from bot.desk.find import Find
+from bot.desk.keeping import DigestDefaults, Keeper
 from bot.desk.lists import Lister
 from bot.desk.pausing import PauseEnds, Pausing
 from bot.desk.redelivery import Redelivery
 from bot.desk.settings import Personal
-from bot.desk.subscriptions import DigestDefaults, Following
+from bot.desk.subscriptions import Following
 from bot.desk.verbs import Verb, verbs_of
 from bot.digest import Digests
 from bot.errors import CannotStart
@@ -93,12 +95,15 @@ class App:
         store, digest = self.store, self.config.digest
         lister, chooser = Lister(store, Lookup(store, sources)), Chooser(store)
         schedule = DigestDefaults(sources[0].name, digest.at, digest.days, digest.count)
-        explain = Explain(store, lister, chooser, Vitals(store, indexed, tuple(sources)))
+        keeper = Keeper(store, self.matchmaker, schedule, self.courier.targets.revive)
+        vitals = Vitals(store, indexed, tuple(sources), self.courier.condition)
+        explain = Explain(store, lister, chooser, vitals)
         verbs = verbs_of(
             Browse(store, lister, self.ingests[0]),
             Find(store, lister, self.finder),
-            Following(store, chooser, self.matchmaker, schedule),
-            ChannelDigest(store, self.matchmaker, schedule),
+            Following(store, chooser, keeper),
+            ChannelDigest(store, lister, keeper),
+            Editing(chooser, keeper),
             Pausing(store, chooser, self.courier.targets.revive),
             Personal(store, self._defaults()),
             explain,

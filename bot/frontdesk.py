@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from bot import commandline
 from bot.clock import Clock
 from bot.commandline.completion import Completion, complete
 from bot.desk.ask import Ask
+from bot.desk.schedules import TRY_AGAIN
 from bot.desk.verbs import Verb
 from bot.errors import Refusal
 from bot.logs import correlation, defect
@@ -37,15 +39,19 @@ class FrontDesk:
         self._clock = clock
         self._timezone = timezone
         self._command = command.removeprefix("/")
+        self._share = re.compile(
+            rf"\s*(?:/?{re.escape(self._command)}\s+)?(?:{SHARE.strip()}\s+)+(?=\S)", re.IGNORECASE
+        )
 
     async def answer(self, caller: Caller, line: str) -> Message:
         """What the desk says to a typed line or a pressed button's line."""
-        bare = line.strip().removeprefix(f"/{self._command} ").lstrip()
-        if bare.casefold().startswith(SHARE):
-            return _shared(caller, await self.answer(caller, bare[len(SHARE) :]))
+        prefix = self._share.match(line)
+        bare = line[prefix.end() :] if prefix else line
 
         async def work(ask: Ask) -> Message:
-            return await commandline.answer(self._verbs, ask, line, command=self._command)
+            ask = replace(ask, shared=bool(prefix))
+            message = await commandline.answer(self._verbs, ask, bare, command=self._command)
+            return _shared(caller, message) if prefix else message
 
         return await self._guarded(caller, work, line)
 
@@ -93,18 +99,17 @@ class FrontDesk:
 
     async def _with_trouble(self, ask: Ask, message: Message) -> Message:
         """Tell somebody whose direct messages are refused so: this answer is the only way to reach them."""
-        if ask.caller.place.key == ask.caller.dm.key:
-            return message
         trouble = await self._store.people.trouble_at(ask.caller.dm.key)
         if not trouble:
             return message
         note = words(message.note, " " if message.note else "", f"I can't send you direct messages: {trouble}.")
-        return replace(message, note=note, buttons=(*message.buttons, Button("Try again", "resume all")))
+        again = () if TRY_AGAIN in message.buttons else (TRY_AGAIN,)
+        return replace(message, note=note, buttons=(*message.buttons, *again))
 
 
 def refused(refusal: Refusal) -> Message:
     """A refusal as it is shown, with its remedy to press."""
-    buttons = (Button(f"{refusal.remedy}", refusal.remedy, "primary"),) if refusal.remedy else ()
+    buttons = (Button(refusal.remedy, refusal.remedy, "primary"),) if refusal.remedy else ()
     body = (words(code(refusal.block)),) if refusal.block else ()
     return Message(title=words(refusal.text), body=body, buttons=buttons, kind="refusal")
 
@@ -113,6 +118,6 @@ def _shared(caller: Caller, message: Message) -> Message:
     """The same answer for everybody, under the name of who shared it; a refusal stays private."""
     if message.kind == "refusal":
         return message
-    title = words(f"{caller.person.name} shares: ", message.title)
+    title = words(f"{caller.person.name} shares:", " " if message.title else "", message.title)
     buttons = tuple(button for button in message.buttons if not button.line.startswith(SHARE))
     return replace(message, title=title, buttons=buttons, public=True)

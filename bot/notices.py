@@ -59,7 +59,7 @@ def notice(trouble: Trouble) -> Message | None:
         return Message(
             title=words("I can't post in ", strong(name), f" any more: {trouble.reason}."),
             body=(words("Your subscriptions there are kept, and stopped until it works again."),),
-            buttons=(Button("Try again", "resume all", "primary"), Button("Subscriptions", "subscriptions")),
+            buttons=(Button("Try again", "retry", "primary"), Button("Subscriptions", "subscriptions")),
             public=True,
             kind="notice",
         )

@@ -12,6 +12,9 @@ from bot.search.fit import thaw_fit
 from bot.store.lists import ShownList
 from bot.store.matches import Pending
 
+RAISE_CAP = "settings daily_cap 30"
+"""An example of the command, said to people whom the cap held something back from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -85,7 +88,7 @@ def digest(
     """A scheduled message that has something to tell."""
     notes = [_and_more(choice), occasion.silence, _ranking(choice) if occasion.feed else ""]
     return Message(
-        title=_digest_title(occasion, len(choice.everything)),
+        title=_digest_title(occasion, choice),
         entries=entries(choice, elsewhere or {}),
         sections=_rising(risen),
         note=words(" ".join(filter(None, notes))),
@@ -111,7 +114,7 @@ def overflow(choice: Choice, pages: ShownList | None) -> Message:
     return Message(
         title=words("Held back by your daily cap: ", _count(len(choice.everything), "paper"), _on(choice.topics)),
         entries=entries(choice, {}),
-        note=words(_and_more(choice), " Change the cap with ", code("settings daily_cap 30"), "."),
+        note=words(_and_more(choice), " " if choice.counted else "", "Change the cap with ", code(RAISE_CAP), "."),
         buttons=_all_button(choice, pages),
         public=True,
         kind="digest",
@@ -152,13 +155,15 @@ def entry_note(matches: Sequence[Pending], channel: str | None, name_topics: boo
     return words(*separated[1:])
 
 
-def _digest_title(occasion: Occasion, papers: int) -> Text:
+def _digest_title(occasion: Occasion, choice: Choice) -> Text:
+    papers = len(choice.everything)
+    about = () if occasion.feed else _on(choice.topics)
     if occasion.since:
-        return words("Catch-up: ", _count(papers, "paper"), f" since {day_name(occasion.since)}", _on(occasion.topics))
-    if occasion.feed and not occasion.topics:
+        return words("Catch-up: ", _count(papers, "paper"), f" since {day_name(occasion.since)}", about)
+    if occasion.feed and not occasion.topics and not occasion.weekly:
         return words("Daily Papers · ", strong(day_name(occasion.day)), f" · {_count(papers, 'new paper')}")
     period = "This week" if occasion.weekly else "Today"
-    return words(f"{period}: ", _count(papers, "new paper"), _on(occasion.topics))
+    return words(f"{period}: ", _count(papers, "new paper"), about)
 
 
 def _rising(risen: Sequence[tuple[Paper, int]]) -> tuple[Section, ...]:

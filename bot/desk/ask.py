@@ -18,6 +18,8 @@ class Ask:
     """Aware, UTC."""
     timezone: str = "UTC"
     """The IANA name of the zone in which the caller means days and times."""
+    shared: bool = False
+    """Whether everybody in the place sees the answer: then a list in it is everybody's last list."""
 
     @property
     def today(self) -> date:

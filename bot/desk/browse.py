@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from bot.desk.ask import Ask
 from bot.desk.lists import Found, Lister
@@ -14,6 +15,7 @@ from bot.ingest import Ingest
 from bot.messages import Button, Message, Text, code, words
 from bot.papers import Paper, Period, day_name
 from bot.store.store import Store
+from bot.telling import source_silence
 
 TRENDING_WINDOW = timedelta(hours=48)
 TRENDING_LISTED = 30
@@ -38,7 +40,7 @@ class Browse:
         papers = await self._day(date, ask)
         buttons = await self._around(date)
         if not papers:
-            return Message(title=words(_empty(date, ask.now.astimezone(UTC).date())), buttons=buttons)
+            return Message(title=words(await self._empty(date, ask)), buttons=buttons or (_TODAY,))
         return await self._lister.open(ask, _of_day(date, papers), buttons=buttons)
 
     async def top(
@@ -82,7 +84,7 @@ class Browse:
         """Another page of a list, as it was when it was shown"""
         line = await self._lister.line_of(of)
         buttons = await self._around(date.fromisoformat(line.split()[1])) if line.startswith("today ") else ()
-        return await self._lister.turn(of, number, buttons=buttons)
+        return await self._lister.turn(ask, of, number, buttons=buttons)
 
     async def _latest(self, ask: Ask) -> Message:
         """Today's list, or the last one there is, and why today has none."""
@@ -92,9 +94,10 @@ class Browse:
             return await self._lister.open(ask, _of_day(today, papers), buttons=await self._around(today))
         last = await self._store.papers.last_day(today)
         if last is None:
-            return Message(title=words("I have no papers yet: the first ones are being fetched. "), buttons=(_STATUS,))
+            silence = await self._silence(ask) or "The first ones are being fetched."
+            return Message(title=words(f"I have no papers yet. {silence}"), buttons=(_STATUS,))
         papers = await self._store.papers.of_period(Period.around("day", last))
-        note = words(_empty(today, today), " This is the last day that has some.")
+        note = words(await self._empty(today, ask), " This is the last day that has some.")
         return await self._lister.open(ask, _of_day(last, papers), note=note, buttons=await self._around(last))
 
     async def _day(self, day: date, ask: Ask) -> list[Paper]:
@@ -116,6 +119,27 @@ class Browse:
                 f"({error.reason}). Try again in a minute.",
                 remedy=f"today {day}",
             ) from error
+
+    async def _empty(self, day: date, ask: Ask) -> str:
+        """Why a day has no papers, as far as one can know."""
+        today = ask.now.astimezone(UTC).date()
+        name = "today" if day == today else f"on {day_name(day)}"
+        if day.weekday() >= 5:
+            return f"No papers {name} (weekend)."
+        source = self._ingest.source.name
+        silence = await self._silence(ask)
+        if silence and (day == today or not await self._store.feed.fetched(source, day, day)):
+            return f"I have not read the papers of {day_name(day)} yet. {silence}"
+        return f"No papers {name} yet." if day >= today else f"No papers {name}."
+
+    async def _silence(self, ask: Ask) -> str:
+        """What to say of a source that does not answer; empty while it does."""
+        health = await self._store.feed.health(self._ingest.source.name)
+        if not health.failing_since:
+            return ""
+        zone = ZoneInfo(ask.timezone)
+        since = health.last_ok_at or health.failing_since
+        return source_silence(self._ingest.source.title, since.astimezone(zone), ask.now.astimezone(zone))
 
     async def _around(self, day: date) -> tuple[Button, ...]:
         before = await self._store.papers.last_day(day - timedelta(days=1))
@@ -144,11 +168,3 @@ _STATUS = Button("Status", "status")
 
 def _of_day(day: date, papers: list[Paper]) -> Found:
     return Found(f"Daily Papers · {day_name(day)}", papers, f"today {day}", {})
-
-
-def _empty(day: date, today: date) -> str:
-    """Why a day has no papers, as far as one can know."""
-    name = "today" if day == today else f"on {day_name(day)}"
-    if day.weekday() >= 5:
-        return f"No papers {name} (weekend)."
-    return f"No papers {name} yet." if day == today else f"No papers {name}."

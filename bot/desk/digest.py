@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, time
+from datetime import UTC, date
 from typing import Annotated, Literal
 
 from bot.desk.ask import Ask
-from bot.desk.choosing import must_manage
-from bot.desk.options import Choice, ClockTime, Days, TimeZone, Whole
+from bot.desk.buttons import offered
+from bot.desk.choosing import must_manage, must_reach
+from bot.desk.editing import Count
+from bot.desk.keeping import Keeper, Wishes, again_line, is_public, undo_line
+from bot.desk.lists import Lister
+from bot.desk.options import Choice, ClockTime, Days, TimeZone
 from bot.desk.preview import preview
-from bot.desk.schedules import promise
-from bot.desk.subscriptions import DigestDefaults, Upvotes
+from bot.desk.schedules import promise, standing, wake_button
+from bot.desk.subscriptions import Upvotes
 from bot.errors import Refusal
-from bot.matchmaker import Matchmaker
 from bot.messages import Button, Message, code, words
-from bot.papers import Period, day_name
+from bot.papers import Paper, Period, day_name
 from bot.ranking import rank_within_day
+from bot.store.lists import ShownList, new_list_id
 from bot.store.store import Store
-from bot.subscriptions import EVERYTHING, Subscription, Timetable
+from bot.subscriptions import EVERYTHING, Subscription
 from bot.telling import Choice as Chosen
 from bot.telling import Occasion
 from bot.telling import digest as digest_message
 
-Count = Annotated[int, Whole("at most so many papers a post", least=1, most=25)]
+PREVIEW = Button("Preview", "digest preview")
 
 
 class ChannelDigest:
     """The verb that switches a channel's daily post on and off."""
 
-    def __init__(self, store: Store, matchmaker: Matchmaker, defaults: DigestDefaults) -> None:
+    def __init__(self, store: Store, lister: Lister, keeper: Keeper) -> None:
         self._store = store
-        self._matchmaker = matchmaker
-        self._defaults = defaults
+        self._lister = lister
+        self._keeper = keeper
 
     async def digest(
         self,
@@ -52,128 +56,88 @@ class ChannelDigest:
         Example: digest off
         """
         current = await self._store.subscriptions.with_topic(ask.caller.place.key, EVERYTHING)
-        changes = (at, timezone, days, count, min_upvotes)
+        wishes = Wishes(None, at, min_upvotes, days, timezone, count)
         if state == "preview":
-            return await self._preview(ask, current, count, min_upvotes)
-        if state is None and not any(change is not None for change in changes):
-            return await self._state(current)
-        must_manage(ask.caller)
+            return await self._preview(ask, current, wishes)
+        if state is None and wishes.none:
+            return _state(ask, current)
         if state == "off":
+            must_manage(ask.caller)
             return await self._off(ask, current)
-        return await self._on(ask, current, at, timezone, days, count, min_upvotes)
+        must_manage(ask.caller, "subscribe everything daily")
+        must_reach(ask.caller)
+        return await self._on(ask, current, replace(wishes, when="daily"))
 
-    async def _on(
-        self,
-        ask: Ask,
-        current: Subscription | None,
-        at: time | None,
-        timezone: str | None,
-        days: tuple[int, ...] | None,
-        count: int | None,
-        min_upvotes: int | None,
-    ) -> Message:
-        base = current.timetable if current and current.scheduled else None
-        base = base or Timetable(self._defaults.at, self._defaults.days, ask.timezone)
-        timetable = Timetable(at or base.at, days or base.days, timezone or base.timezone)
-        made = await self._store.subscriptions.with_topic(ask.caller.place.key, EVERYTHING) or await self._add(
-            ask, timetable, count or self._defaults.count, min_upvotes or 0
-        )
-        if current:
-            await self._store.subscriptions.reschedule(made.id, "daily", timetable, ask.now)
-            await self._store.subscriptions.change(
-                made.id,
-                count=count or made.count,
-                min_upvotes=made.min_upvotes if min_upvotes is None else min_upvotes,
-            )
-        return await self._said(ask, made.id)
+    async def _on(self, ask: Ask, current: Subscription | None, wishes: Wishes) -> Message:
+        """Switched on is active, whatever it was before."""
+        await self._keeper.wake_place(ask, ask.caller.place)
+        if current is None:
+            made = await self._keeper.add(ask, ask.caller.place, EVERYTHING, wishes)
+            return await self._said(ask, made, "digest off")
+        if current.state != "active":
+            await self._store.subscriptions.set_state([current.id], "active")
+        changed = await self._keeper.change(ask, current, wishes)
+        return await self._said(ask, changed, undo_line(current, changed) if changed != current else "")
 
-    async def _add(self, ask: Ask, timetable: Timetable, count: int, min_upvotes: int) -> Subscription:
-        number = await self._store.subscriptions.add(
-            place=ask.caller.place,
-            topic=EVERYTHING,
-            topic_key=EVERYTHING,
-            cadence="daily",
-            timetable=timetable,
-            count=count,
-            min_upvotes=min_upvotes,
-            made_by=ask.caller.person.key,
-            now=ask.now,
-        )
-        made = await self._one(number)
-        await self._matchmaker.open_with_today(made, ask.now)
-        return made
-
-    async def _one(self, number: int) -> Subscription:
-        found = await self._store.subscriptions.one(number)
-        if found is None:
-            raise Refusal("The digest was switched off a moment ago.", remedy="digest on")
-        return found
-
-    async def _said(self, ask: Ask, number: int) -> Message:
-        made = await self._one(number)
-        seen = await preview(self._store, self._defaults.source, None, made.min_upvotes, ask.now)
+    async def _said(self, ask: Ask, made: Subscription, undo: str) -> Message:
+        seen = await preview(self._store, self._keeper.defaults.source, None, made.min_upvotes, ask.now)
         return Message(
             title=promise(made),
-            body=(words(seen.sentence()),),
+            body=(words(seen.choice()),),
             buttons=(
-                Button("Preview", "digest preview", "primary"),
-                Button("Pause", f"pause {number}"),
-                Button("Undo", "digest off"),
+                replace(PREVIEW, style="primary"),
+                Button("Edit", f"edit {made.id}"),
+                Button("Pause", f"pause {made.id}"),
+                *offered("Undo", undo),
             ),
-            public=ask.caller.place.kind != "dm",
+            public=is_public(ask, made),
         )
 
     async def _off(self, ask: Ask, current: Subscription | None) -> Message:
         if current is None:
             raise Refusal("There is no digest here.", remedy="digest on")
         await self._store.subscriptions.remove([current.id])
-        again = (
-            f"digest on at {current.timetable.at:%H:%M} timezone {current.timetable.timezone} "
-            f"count {current.count} min_upvotes {current.min_upvotes}"
-        )
         name = ask.caller.place.name or "This conversation"
         return Message(
             title=words(f"{name} no longer gets a daily post."),
-            buttons=(Button("Undo", again if len(again) < 90 else "digest on"),),
-            public=ask.caller.place.kind != "dm",
+            buttons=offered("Undo", again_line(ask, current)),
+            public=is_public(ask, current),
         )
 
-    async def _state(self, current: Subscription | None) -> Message:
-        """A bare ``digest``: what is, and what can be typed."""
-        how = words(
-            "Switch it on with ",
-            code("digest on at 09:00 timezone Europe/Berlin"),
-            ", see it with ",
-            code("digest preview"),
-            ".",
-        )
-        if current is None:
-            return Message(
-                title=words("There is no digest here yet."), body=(how,), buttons=(Button("Preview", "digest preview"),)
-            )
-        paused = words(" It is paused.") if current.state == "paused" else words()
-        change = words("Change it with ", code("digest on at 10:00"), " or ", code("digest off"), ".")
-        buttons = (Button("Preview", "digest preview"), Button("Edit", f"edit {current.id}"))
-        return Message(title=words(promise(current), paused), body=(change,), buttons=buttons)
-
-    async def _preview(
-        self, ask: Ask, current: Subscription | None, count: int | None, min_upvotes: int | None
-    ) -> Message:
+    async def _preview(self, ask: Ask, current: Subscription | None, wishes: Wishes) -> Message:
         """The last day's papers as a digest would show them now; nothing is marked as shown."""
         day = await self._store.papers.last_day(ask.now.astimezone(UTC).date())
         if day is None:
             raise Refusal("I have no papers yet to show a digest of.", remedy="status")
+        floor = wishes.min_upvotes if wishes.min_upvotes is not None else (current.min_upvotes if current else 0)
+        ranked = await self._ranked(day, floor)
+        on = (Button("Switch it on", "digest on", "primary"),) if current is None else ()
+        if not ranked:
+            return Message(title=words(f"No paper of {day_name(day)} has {floor} upvotes by now."), buttons=on)
+        count = wishes.count or (current.count if current else self._keeper.defaults.count)
+        pages = ShownList(new_list_id(), f"Digest of {day_name(day)}", "", tuple(one.id for one in ranked), {}, ask.now)
+        await self._lister.keep(ask, pages)
+        chosen = Chosen(ranked[:count], ranked[count:])
+        message = digest_message(chosen, Occasion(day, feed=True, topics=()), pages=pages)
+        title = words(f"Preview of a digest of {day_name(day)}")
+        showing = tuple(button for button in message.buttons if button.line.startswith("page "))
+        return replace(message, title=title, buttons=(*on, *showing), public=False, kind="answer")
+
+    async def _ranked(self, day: date, floor: int) -> list[Paper]:
         papers = await self._store.papers.of_period(Period.around("day", day))
-        floor = min_upvotes if min_upvotes is not None else (current.min_upvotes if current else 0)
-        ranked = rank_within_day(
-            [one for one in papers if one.upvotes >= floor], {day: [one.upvotes for one in papers]}
-        )
-        listed = count or (current.count if current else self._defaults.count)
-        message = digest_message(Chosen(ranked[:listed], ranked[listed:]), Occasion(day, feed=True, topics=()))
-        return replace(
-            message,
-            title=words(f"Preview of a digest of {day_name(day)}"),
-            buttons=(Button("Switch it on", "digest on", "primary"),) if current is None else (),
-            public=False,
-            kind="answer",
-        )
+        votes = {day: [one.upvotes for one in papers]}
+        return rank_within_day([one for one in papers if one.upvotes >= floor], votes)
+
+
+def _state(ask: Ask, current: Subscription | None) -> Message:
+    """A bare ``digest``: what is, and what can be typed."""
+    if current is None:
+        on = code("digest on at 09:00 timezone Europe/Berlin")
+        how = words("Switch it on with ", on, ", see it with ", code("digest preview"), ".")
+        return Message(title=words("There is no digest here yet."), body=(how,), buttons=(PREVIEW,))
+    change = words("Change it with ", code("digest on at 10:00"), " or ", code("digest off"), ".")
+    return Message(
+        title=words(promise(current), standing(current, ask.now, ask.timezone)),
+        body=(change,),
+        buttons=(*wake_button(current), PREVIEW, Button("Edit", f"edit {current.id}")),
+    )

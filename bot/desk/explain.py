@@ -9,11 +9,11 @@ from bot.desk.ask import Ask
 from bot.desk.choosing import Chooser
 from bot.desk.lists import Lister
 from bot.desk.options import PaperRef, Words
-from bot.desk.schedules import moment_name, where_name
+from bot.desk.schedules import moment_name, paused_name, where_name
 from bot.desk.verbs import Verb, usage
 from bot.errors import Refusal
 from bot.matchmaker import is_news_for, topic_of
-from bot.messages import Button, Item, Message, Text, code, strong, words
+from bot.messages import Button, Item, Message, Text, code, strong, thaw, words
 from bot.papers import Paper
 from bot.search.fit import fits, prepare, thaw_fit
 from bot.store.deliveries import Delivery
@@ -21,23 +21,24 @@ from bot.store.matches import Shown
 from bot.store.papers import Known
 from bot.store.store import Store
 from bot.subscriptions import Subscription
-from bot.typed import nearest
+from bot.topics import explain
+from bot.typed import nearest, shown
 from bot.vitals import Vitals
 
 HELD = {
     "quiet": "It waits for your quiet hours to end.",
-    "cap": "It waits for your next digest: your daily cap was reached.",
+    "cap": "Your daily cap was reached: it comes with your next digest, or else at 09:00 on the next day.",
 }
 
 FATES = {
-    "pending": "The message has not been sent yet",
-    "sending": "The message is being sent right now",
-    "unknown": "Nobody knows yet whether the message arrived; I am finding out before I send it again",
-    "parked": "The message waits until the place can be posted to again",
-    "rejected": "The platform refused the message",
-    "expired": "The message could not be delivered in time",
+    "pending": "has not been sent yet",
+    "sending": "is being sent right now",
+    "unknown": "may or may not have arrived; I find out before I send it again",
+    "parked": "waits until the place can be posted to again",
+    "rejected": "was refused by the platform",
+    "expired": "could not be delivered in time",
 }
-"""What is worth saying of a delivery that did not simply arrive."""
+"""What is worth saying of a message that did not simply arrive."""
 
 
 class Explain:
@@ -63,11 +64,15 @@ class Explain:
         known = await self._store.papers.known(one.id) or Known(one, None)
         subscriptions = await self._chooser.around(ask)
         keys = {ask.caller.place.key, ask.caller.dm.key, *(each.place.key for each in subscriptions)}
-        shown = await self._store.matches.shown_in(sorted(keys), one.id)
+        seen = await self._store.matches.shown_in(sorted(keys), one.id)
         held = await self._store.matches.held_in(sorted(keys), one.id)
-        facts = [await self._shown(each, one, ask) for each in shown] + [words(HELD[reason]) for reason in held]
+        facts = [await self._told(each, one, ask) for each in seen] + [words(HELD[reason]) for reason in held]
         reasons = await self._store.matches.reasons([each.id for each in subscriptions], one.id)
-        items = tuple(_verdict(each, known, reasons.get(each.id)) for each in subscriptions)
+        settled = {each.place.key for each in seen}
+        items = tuple(
+            _verdict(each, known, reasons.get(each.id), ask, settled=bool(held) or each.place.key in settled)
+            for each in subscriptions
+        )
         return Message(
             title=words("Why ", strong(one.title)),
             body=tuple(facts) or (words("It was not sent to you or posted here."),),
@@ -105,48 +110,66 @@ class Explain:
     def _explained(self, name: str) -> Message:
         verb = self._verbs.get(name)
         if verb is None:
-            near = nearest(name, list(self._verbs))
-            raise Refusal(f"There is no verb {name!r}.", remedy=f"help {near}" if near else "help")
+            near = nearest(name, [each.name for each in self._verbs.values() if not each.hidden])
+            raise Refusal(f"There is no verb {shown(name)}.", remedy=f"help {near}" if near else "help")
         options = tuple(Item(words(strong(each.name)), words(each.option.help)) for each in verb.options)
         examples = tuple(words(code(example)) for example in verb.examples)
         return Message(title=words(code(usage(verb)), f" — {verb.help}"), body=examples, items=options)
 
-    async def _shown(self, shown: Shown, paper: Paper, ask: Ask) -> Text:
+    async def _told(self, fact: Shown, paper: Paper, ask: Ask) -> Text:
         """Where and when, and whether the message really got there."""
-        when = moment_name(shown.at, ask.now, ask.timezone)
-        where = "You got it by DM" if shown.place.kind == "dm" else f"It was posted in {shown.place.name}"
-        if shown.how == "counted":
-            where = (
-                f"It was counted in “and more” {'of a DM' if shown.place.kind == 'dm' else f'in {shown.place.name}'}"
-            )
-        parts = await self._store.outbox.for_paper(shown.place.key, paper.id)
-        return words(f"{where} {when}.", *(f" {_fate(part)}" for part in parts if part.state in FATES))
+        when = moment_name(fact.at, ask.now, ask.timezone)
+        parts = await self._store.outbox.for_paper(fact.place.key, paper.id)
+        carrying = [part for part in parts if paper.id in {one.id for one in thaw(part.payload).papers()}] or parts
+        failed = next((part for part in carrying if part.state in FATES), None)
+        if failed:
+            return words(f"The message of {when} that holds it {_fate(failed)}.")
+        return words(f"{_counted(fact) if fact.how == 'counted' else _seen(fact)} {when}.")
+
+
+def _seen(shown: Shown) -> str:
+    return "You got it by DM" if shown.place.kind == "dm" else f"It was posted in {shown.place.name}"
+
+
+def _counted(shown: Shown) -> str:
+    where = "a DM" if shown.place.kind == "dm" else shown.place.name
+    return f"It was among the “and more” of {where}"
 
 
 def _fate(part: Delivery) -> str:
-    return f"{FATES[part.state]}{f' ({part.error})' if part.error else ''}."
+    return f"{FATES[part.state]}{f' ({part.error})' if part.error else ''}"
 
 
-def _verdict(subscription: Subscription, known: Known, reason: str | None) -> Item:
-    """What one subscription makes of a paper."""
-    return Item(
-        words(strong(subscription.name), f" → {where_name(subscription)}"), _reason(subscription, known, reason)
-    )
+def _verdict(subscription: Subscription, known: Known, reason: str | None, ask: Ask, *, settled: bool) -> Item:
+    """What one subscription makes of a paper; ``settled`` if it was shown or is held, which is said already."""
+    about = words(strong(subscription.name), f" → {where_name(subscription)}")
+    if reason is None:
+        return Item(about, words(_why_not(subscription, known)))
+    because = thaw_fit(reason).because if subscription.topic else "every featured paper"
+    return Item(about, words(because if settled else f"{because}; {_waiting(subscription, ask)}"))
 
 
-def _reason(subscription: Subscription, known: Known, reason: str | None) -> Text:
+def _waiting(subscription: Subscription, ask: Ask) -> str:
+    """What a match waits for that was not shown yet."""
+    if subscription.state == "paused":
+        return f"kept for you: this is {paused_name(subscription, ask.now, ask.timezone)}"
+    if subscription.state == "disabled":
+        return f"kept for you: this is stopped ({subscription.reason})"
+    if subscription.next_due_at and subscription.next_due_at > ask.now:
+        return f"it comes {moment_name(subscription.next_due_at, ask.now, ask.timezone)}"
+    return "it is about to be sent"
+
+
+def _why_not(subscription: Subscription, known: Known) -> str:
     paper, topic = known.paper, topic_of(subscription)
-    if reason is not None:
-        return words(thaw_fit(reason).because or "every featured paper")
-    fit = fits(prepare(paper), topic) if topic else None
-    if topic and fit is None:
-        return words("does not fit: its words are in neither title nor abstract")
+    if topic and fits(prepare(paper), topic) is None:
+        return f"does not fit: I look for {explain(topic)}"
     if paper.upvotes < subscription.min_upvotes:
-        return words(f"fits, but has {paper.upvotes} of {subscription.min_upvotes} upvotes")
+        return f"fits, but has {paper.upvotes} of {subscription.min_upvotes} upvotes"
     if topic is None and paper.featured is None:
-        return words("was never featured on Daily Papers")
+        return "was never featured on Daily Papers"
     if known.arrived_at is None:
-        return words("fits, but never was news: somebody looked it up")
+        return "fits, but never was news: somebody looked it up"
     if not is_news_for(subscription, known):
-        return words("fits, but was news before you subscribed")
-    return words("fits; it is being looked at right now")
+        return "fits, but was news before this was subscribed to"
+    return "fits; it is being looked at right now"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from bot.desk.ask import Ask
+from bot.desk.buttons import offered, typed_topic
 from bot.desk.lists import Found, Lister
 from bot.desk.options import Choice, PaperRef, Since, Words
 from bot.errors import Refusal
@@ -18,8 +19,6 @@ from bot.topics import TopicRefusal, parse_topic
 FOUND = 100
 """How deep a search goes; nobody turns more than ten pages."""
 SIMILAR = 10
-LONGEST_LINE = 89
-"""Characters of a button's line."""
 
 
 class Find:
@@ -96,8 +95,7 @@ def _subscribe_button(text: str, label: str = "Follow this") -> tuple[Button, ..
         parse_topic(text)
     except TopicRefusal:
         return ()
-    line = f"subscribe {text}"
-    return (Button(label, line),) if len(line) <= LONGEST_LINE else ()
+    return offered(label, f"subscribe {typed_topic(text)}")
 
 
 def _because(hits: Sequence[Hit]) -> dict[str, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from bot.desk.ask import Ask
-from bot.errors import Refusal
+from bot.desk.buttons import fitting
+from bot.errors import Refusal, SourceDown
 from bot.ingest import Lookup
 from bot.messages import Button, Entry, Message, Text, words
 from bot.papers import Paper, read_paper_id
@@ -40,14 +41,22 @@ class Lister:
     async def open(self, ask: Ask, found: Found, *, note: Text = (), buttons: Sequence[Button] = ()) -> Message:
         """Keep the list and show its first page."""
         ids = tuple(paper.id for paper in found.papers)
-        kept = ShownList(new_list_id(), found.title, found.line, ids, dict(found.notes), ask.now)
-        await self._store.lists.keep(kept, person_key=ask.caller.person.key, place_key=ask.caller.place.key)
+        kept = await self.keep(ask, ShownList(new_list_id(), found.title, found.line, ids, dict(found.notes), ask.now))
         return page_message(kept, 1, found.papers[:PAGE], note=note, buttons=buttons)
 
-    async def turn(self, list_id: str, number: int, *, buttons: Sequence[Button] = ()) -> Message:
+    async def keep(self, ask: Ask, shown: ShownList) -> ShownList:
+        """Make a list the one that numbers refer to from now on: for the asker, or for everybody here if shared."""
+        person = "" if ask.shared else ask.caller.person.key
+        await self._store.lists.keep(shown, person_key=person, place_key=ask.caller.place.key)
+        return shown
+
+    async def turn(self, ask: Ask, list_id: str, number: int, *, buttons: Sequence[Button] = ()) -> Message:
         """Another page of a list as it was shown; raises Refusal when the list is gone."""
         kept = await self._kept(list_id)
         number = min(max(1, number), pages_of(kept))
+        last = await self._last(ask)
+        if ask.shared or last is None or last.paper_ids != kept.paper_ids:
+            await self.keep(ask, replace(kept, id=new_list_id(), at=ask.now))  # a number typed next means this list
         papers = await self._store.papers.many(kept.paper_ids[(number - 1) * PAGE : number * PAGE])
         return page_message(kept, number, papers, buttons=buttons)
 
@@ -60,23 +69,35 @@ class Lister:
         paper_id = read_paper_id(reference)
         if paper_id is None:
             return await self._numbered(ask, int(reference.lstrip("#")))
-        found = await self._lookup.paper(paper_id, ask.now)
+        try:
+            found = await self._lookup.paper(paper_id, ask.now)
+        except SourceDown as error:
+            raise Refusal(
+                f"I don't know {paper_id} yet, and {error.source} does not answer now ({error.reason}). "
+                "Try again in a minute.",
+                remedy=f"show {paper_id}",
+            ) from error
         if found is None:
-            raise Refusal(f"Neither Hugging Face nor arXiv knows {paper_id}: check the id.", remedy="today")
+            raise Refusal(f"Nobody I asked knows a paper {paper_id}: check the id.", remedy="today")
         return found
 
     async def _numbered(self, ask: Ask, number: int) -> Paper:
-        last = await self._store.lists.last(ask.caller.person.key, ask.caller.place.key)
+        last = await self._last(ask)
         if last is None:
             raise Refusal(f"There is no list here yet that {number} could mean.", remedy="today")
         if not 1 <= number <= len(last.paper_ids):
-            raise Refusal(f"The last list here ({last.title}) ends at {len(last.paper_ids)}.", remedy=last.line)
+            raise Refusal(
+                f"The last list here ({last.title}) goes from 1 to {len(last.paper_ids)}.", remedy=fitting(last.line)
+            )
         return (await self._store.papers.many([last.paper_ids[number - 1]]))[0]
+
+    async def _last(self, ask: Ask) -> ShownList | None:
+        return await self._store.lists.last(ask.caller.person.key, ask.caller.place.key)
 
     async def _kept(self, list_id: str) -> ShownList:
         kept = await self._store.lists.one(list_id)
         if kept is None:
-            raise Refusal("That list is too old: I keep them for 90 days. Ask for a new one.", remedy="today")
+            raise Refusal("I no longer have that list: I keep them for 90 days. Ask for a new one.", remedy="today")
         return kept
 
 

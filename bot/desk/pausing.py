@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated
 
 from bot.desk.ask import Ask
 from bot.desk.choosing import Chooser
+from bot.desk.keeping import Revive, is_public
 from bot.desk.options import Span, Words
-from bot.desk.schedules import moment_name
+from bot.desk.schedules import TRY_AGAIN, moment_name
+from bot.desk.verbs import hidden
 from bot.messages import Button, Message, Text, listed, words
 from bot.store.store import Store
 from bot.subscriptions import Subscription
 
-Revive = Callable[[str, datetime], Awaitable[bool]]
-"""Try a disabled place again (its key, now); True if it can be posted to."""
 What = Annotated[str, Words("a topic, a number from subscriptions, or all", example="3", kind="subscription")]
+_SUBSCRIPTIONS = Button("Subscriptions", "subscriptions")
 
 
 class Pausing:
-    """The verbs pause and resume."""
+    """The verbs pause and resume, and the button "Try again"."""
 
     def __init__(self, store: Store, chooser: Chooser, revive: Revive) -> None:
         self._store = store
@@ -33,16 +34,17 @@ class Pausing:
         Example: pause 3
         Example: pause all for 1 week
         """
-        chosen = [one for one in await self._chooser.chosen(ask, what) if one.state != "disabled"]
+        found = await self._chooser.chosen(ask, what)
+        chosen = [one for one in found if one.state != "disabled"]
         if not chosen:
-            return Message(title=words("It is stopped already: ", _resume_hint()))
+            return Message(title=words(f"It is stopped already: {found[0].reason}."), buttons=(TRY_AGAIN,))
         until = ask.now + for_ if for_ else None
         await self._store.subscriptions.set_state([one.id for one in chosen], "paused", until)
         ending = f" until {moment_name(until, ask.now, ask.timezone)}" if until else ""
         return Message(
             title=words("Paused ", _names(chosen), f"{ending}. What comes meanwhile is kept for one catch-up message."),
             buttons=(Button("Resume", f"resume {chosen[0].id}" if len(chosen) == 1 else "resume all", "primary"),),
-            public=any(one.place.kind != "dm" for one in chosen),
+            public=is_public(ask, *chosen),
         )
 
     async def resume(self, ask: Ask, what: What = "all") -> Message:
@@ -53,22 +55,35 @@ class Pausing:
         """
         chosen = [one for one in await self._chooser.chosen(ask, what) if one.state != "active"]
         if not chosen:
-            return Message(title=words("Nothing is paused."), buttons=(Button("Subscriptions", "subscriptions"),))
-        dead = await self._still_dead(chosen, ask.now)
+            return Message(title=words("Nothing is paused."), buttons=(_SUBSCRIPTIONS,))
+        dead = await self._still_dead({one.place.key for one in chosen}, ask.now)
         alive = [one for one in chosen if one.place.key not in dead]
         await self._store.subscriptions.set_state([one.id for one in alive], "active")
         if not alive:
             return _cannot(dead)
+        note = words(f"The others are still stopped: {_reasons(dead)}.") if dead else ()
         return Message(
             title=words("Resumed ", _names(alive), f". {await self._kept(alive, ask)}"),
-            buttons=(Button("Subscriptions", "subscriptions"),),
-            public=any(one.place.kind != "dm" for one in alive),
+            note=note,
+            buttons=(*((TRY_AGAIN,) if dead else ()), _SUBSCRIPTIONS),
+            public=is_public(ask, *alive),
         )
 
-    async def _still_dead(self, chosen: list[Subscription], now: datetime) -> dict[str, str]:
-        """Disabled places that still cannot be posted to: key to reason."""
-        disabled = {one.place.key for one in chosen if one.state == "disabled"}
-        dead = [key for key in disabled if not await self._revive(key, now)]
+    @hidden
+    async def retry(self, ask: Ask) -> Message:
+        """Try again what could not be delivered; what somebody paused stays paused"""
+        mine = [one for one in await self._chooser.around(ask) if one.made_by == ask.caller.person.key]
+        keys = {ask.caller.dm.key, ask.caller.place.key, *(one.place.key for one in mine)}
+        broken = {key for key in keys if await self._store.people.trouble_at(key)}
+        dead = await self._still_dead(broken, ask.now)
+        if dead:
+            return _cannot(dead)
+        told = "It works again: what was missed comes as one message." if broken else "Nothing is broken any more."
+        return Message(title=words(told), buttons=(_SUBSCRIPTIONS,))
+
+    async def _still_dead(self, keys: Collection[str], now: datetime) -> dict[str, str]:
+        """Those of the places that cannot be posted to: key to reason."""
+        dead = [key for key in sorted(keys) if not await self._revive(key, now)]
         return {key: await self._store.people.trouble_at(key) for key in dead}
 
     async def _kept(self, resumed: list[Subscription], ask: Ask) -> str:
@@ -85,7 +100,7 @@ class Pausing:
         due = [one.next_due_at for one in resumed if one.next_due_at and one.next_due_at > ask.now]
         if all(one.scheduled for one in resumed) and due:
             return f"{count}: they come with the next digest, {moment_name(min(due), ask.now, ask.timezone)}."
-        return f"{count}: they come as one message now."
+        return f"{count}: they come as one message."
 
 
 class PauseEnds:
@@ -106,10 +121,9 @@ def _names(chosen: list[Subscription]) -> Text:
     return listed([one.name for one in chosen], "subscriptions")
 
 
-def _cannot(dead: dict[str, str]) -> Message:
-    reasons = "; ".join(sorted(set(dead.values())))
-    return Message(title=words(f"It still does not work: {reasons}."), kind="refusal")
+def _reasons(dead: Mapping[str, str]) -> str:
+    return "; ".join(sorted(set(dead.values())))
 
 
-def _resume_hint() -> str:
-    return "resume it once what is broken is mended."
+def _cannot(dead: Mapping[str, str]) -> Message:
+    return Message(title=words(f"It still does not work: {_reasons(dead)}."), buttons=(TRY_AGAIN,), kind="refusal")

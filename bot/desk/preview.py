@@ -36,10 +36,17 @@ class Preview:
         stretch = f"in the last {self.days} days" if self.days > 1 else "today"
         if not self.papers:
             return f"No paper {stretch} would have fitted."
-        count = f"{len(self.papers)} paper{'' if len(self.papers) == 1 else 's'} {stretch}"
+        count = f"{_papers(len(self.papers))} {stretch}"
         if self.days < 7:
             return f"It would have sent {count}."
         return f"It would have sent {count}, about {_rounded(self.weekly)} a week."
+
+    def choice(self) -> str:
+        """``64 papers in the last 14 days to choose from.``: for everything, of which only the best are sent."""
+        if not self.days:
+            return "I have no papers yet to choose from."
+        stretch = f"in the last {self.days} days" if self.days > 1 else "today"
+        return f"{_papers(len(self.papers))} {stretch} to choose from."
 
     def entries(self) -> tuple[Entry, ...]:
         return tuple(Entry(paper.brief(), None, _note(paper)) for paper in self.papers[:NEWEST])
@@ -59,6 +66,10 @@ def choose(papers: list[Paper], topic: Topic | None, min_upvotes: int, first: da
     fitting = {match.paper_id for match in Matcher({0: topic}).match(papers)}
     chosen = tuple(paper for paper in papers if paper.id in fitting and paper.upvotes >= min_upvotes)
     return Preview(chosen, (today - first).days + 1 if first else 0)
+
+
+def _papers(count: int) -> str:
+    return f"{count} paper{'' if count == 1 else 's'}"
 
 
 def _rounded(weekly: float) -> str:

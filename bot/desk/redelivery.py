@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.desk.ask import Ask
-from bot.desk.subscriptions import Number
+from bot.desk.editing import Number
 from bot.desk.verbs import hidden
 from bot.errors import Refusal
 from bot.messages import Message, words

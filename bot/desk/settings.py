@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 from typing import Annotated
 
 from bot.desk.ask import Ask
 from bot.desk.options import OFF, Quiet, QuietHours, TimeZone, Whole
 from bot.desk.options import Off as OffType
 from bot.desk.schedules import moment_name, zone_name
-from bot.messages import Item, Message, code, strong, words
+from bot.messages import Item, Message, Text, code, strong, words
 from bot.store.people import Defaults, Settings
 from bot.store.store import Store
 
+NEVER = time(0)
+"""Both ends of quiet hours that somebody switched off."""
 Cap = Annotated[int, Whole("papers a day by instant alert; the rest waits for the next digest", least=1, most=500)]
 
 
@@ -41,25 +44,26 @@ class Personal:
         after = _changed(before, timezone, quiet_hours, daily_cap)
         if after != before:
             await self._store.people.change_settings(person, after)
-        if timezone and timezone != before.timezone:
-            await self._move_zone(ask, before.timezone or self._defaults.timezone, timezone)
-        return self._said(ask, after, changed=after != before)
+        moved = await self._move_zone(ask, before.timezone or self._defaults.timezone, timezone) if timezone else 0
+        return self._said(ask, after, moved, changed=after != before)
 
-    async def _move_zone(self, ask: Ask, old: str, new: str) -> None:
-        """The person's own direct messages keep their wall-clock times in the new zone."""
-        for one in await self._store.subscriptions.at(ask.caller.dm.key):
-            if one.timetable.timezone == old:
-                moved = replace(one.timetable, timezone=new)
-                await self._store.subscriptions.reschedule(one.id, one.cadence, moved, ask.now)
+    async def _move_zone(self, ask: Ask, old: str, new: str) -> int:
+        """The person's own direct messages keep their wall-clock times in the new zone; how many are scheduled."""
+        theirs = [one for one in await self._store.subscriptions.at(ask.caller.dm.key) if one.timetable.timezone == old]
+        for one in theirs if new != old else ():
+            moved = replace(one.timetable, timezone=new)
+            await self._store.subscriptions.reschedule(one.id, one.cadence, moved, ask.now)
+        return sum(one.scheduled for one in theirs) if new != old else 0
 
-    def _said(self, ask: Ask, settings: Settings, *, changed: bool) -> Message:
+    def _said(self, ask: Ask, settings: Settings, moved: int, *, changed: bool) -> Message:
         settings = self._defaults.applied(settings)
         zone, cap = settings.timezone or "UTC", settings.daily_cap
-        quiet = f"{settings.quiet_from:%H:%M}-{settings.quiet_to:%H:%M}" if settings.quiet_from else "none"
+        quiet = f"{settings.quiet_from:%H:%M}-{settings.quiet_to:%H:%M}"
+        quiet = "none" if settings.quiet_from == settings.quiet_to else quiet
         until = settings.quiet_until(ask.now)
         now = f" (now, until {moment_name(until, ask.now, zone)})" if until else ""
         items = (
-            Item(words("Time zone: ", strong(zone_name(zone))), words(zone)),
+            Item(words("Time zone: ", strong(zone_name(zone))), words(f"{zone}; times are read and written so")),
             Item(
                 words("Quiet hours: ", strong(quiet)),
                 words(f"no messages meanwhile; they come together afterwards{now}"),
@@ -73,8 +77,14 @@ class Personal:
         return Message(
             title=words("Changed. Your settings now:" if changed else "Your settings"),
             items=items,
-            body=() if changed else how,
+            body=_moved(moved, zone) if changed else how,
         )
+
+
+def _moved(count: int, zone: str) -> tuple[Text, ...]:
+    if not count:
+        return ()
+    return (words(f"{count} scheduled DM{'' if count == 1 else 's'} of yours moved along to {zone_name(zone)} time."),)
 
 
 def _changed(
@@ -83,7 +93,8 @@ def _changed(
     if timezone:
         settings = replace(settings, timezone=timezone)
     if quiet_hours is OFF:
-        settings = replace(settings, quiet_from=None, quiet_to=None)
+        # Not None: that would mean the installation's own quiet hours.
+        settings = replace(settings, quiet_from=NEVER, quiet_to=NEVER)
     elif isinstance(quiet_hours, QuietHours):
         settings = replace(settings, quiet_from=quiet_hours.start, quiet_to=quiet_hours.end)
     return replace(settings, daily_cap=daily_cap) if daily_cap is not None else settings
