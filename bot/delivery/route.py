@@ -24,8 +24,8 @@ from bot.store.dead_places import DeadPlaces
 from bot.store.deliveries import Delivery
 from bot.store.outbox import Outbox
 
-LEASE = timedelta(minutes=2)
-"""How long a claim is believed, in real time: longer than any call may take, and its record."""
+LEASE = timedelta(seconds=60)
+"""How long a claim is believed, in real time: longer than any call takes, short enough to repeat it by its key."""
 RECORD_PAUSE_SECONDS = 0.5
 """Real seconds between attempts to record an outcome in a database that is full, locked or away."""
 

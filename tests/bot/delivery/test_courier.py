@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,6 +12,7 @@ from bot.delivery.courier import Courier
 from bot.delivery.pacing import Pace
 from bot.delivery.troubles import Trouble, TroubleKind
 from bot.errors import Failure, PauseScope, Undeliverable
+from bot.store.database import Database
 from tests.bot.delivery.made import SECOND
 from tests.bot.delivery.scene import HOUR, MINUTE, Scene, message, place
 from tests.servers.messenger import Fault
@@ -199,3 +202,15 @@ async def test_a_defect_in_telling_does_not_undo_what_happened(scene: Scene) -> 
     scene.messenger.faults.extend([Undeliverable("bad blocks", Failure.CONTENT)] * 2)
     await courier.deliver_due(scene.now)
     assert await scene.state("one") == "rejected"
+
+
+async def test_couriers_on_one_database_share_the_work_and_keep_the_order(scene: Scene) -> None:
+    for number in range(40):
+        await scene.enqueue(f"m{number}", place(f"p{number % 4}"))
+    others = [Database(str(scene.database.url)) for _ in range(2)]
+    couriers = [scene.courier, *(scene.start(one, hands=3) for one in others)]
+    tries = await asyncio.gather(*(courier.deliver_due(scene.now) for courier in couriers))
+    await asyncio.gather(*(one.close() for one in others))
+    assert (sum(tries), len(set(scene.platform.keys))) == (40, 40)
+    for lane in range(4):
+        assert scene.platform.texts(place(f"p{lane}").key) == [f"m{number}" for number in range(lane, 40, 4)]
