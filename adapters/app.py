@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from adapters.platforms import Platform
 from bot.alerts import Alerts
 from bot.clock import Clock
 from bot.config import Config
 from bot.delivery.courier import Courier
+from bot.delivery.pacing import Pace
 from bot.desk.browse import Browse
 from bot.desk.choosing import Chooser
 from bot.desk.digest import ChannelDigest
@@ -68,6 +70,7 @@ class App:
         store: Store,
         sources: Sequence[PaperSource],
         messengers: Sequence[Messenger],
+        paces: Mapping[str, Pace] | None = None,
     ) -> None:
         """The first source is the one that features papers."""
         self.config = config
@@ -76,15 +79,22 @@ class App:
         by_platform = {messenger.platform: messenger for messenger in messengers}
         index = PaperIndex(config.data_folder / "index")
         self.finder = Finder(index, store.papers)
-        self.ingests = [
-            Ingest(store, source, every=timedelta(minutes=config.huggingface.poll_minutes)) for source in sources
-        ]
+        every = timedelta(minutes=config.huggingface.poll_minutes)
+        self.ingests = [Ingest(store, source, every=every) for source in polled(config, sources)]
         self.matchmaker = Matchmaker(store)
-        self.courier = Courier(store.outbox, by_platform, clock, Notices(store, by_platform, clock).tell)
+        self.courier = Courier(store.outbox, by_platform, clock, Notices(store, by_platform, clock).tell, paces=paces)
         self.verbs = self._verbs(sources, index.count)
         self.desk = FrontDesk(store, self.verbs, clock, timezone=config.bot.timezone, command=config.bot.command)
         self.tick = Tick(store, self._steps(Publisher(store, by_platform), sources[0]))
         self.scheduler = Scheduler(self.tick, clock)
+
+    @classmethod
+    def of(
+        cls, config: Config, clock: Clock, store: Store, sources: Sequence[PaperSource], platforms: Sequence[Platform]
+    ) -> App:
+        """The app that serves these platforms, each at its own pace."""
+        paces = {platform.messenger.platform: platform.pace for platform in platforms}
+        return cls(config, clock, store, sources, [platform.messenger for platform in platforms], paces)
 
     def _defaults(self) -> Defaults:
         config = self.config
@@ -96,7 +106,7 @@ class App:
         lister, chooser = Lister(store, Lookup(store, sources)), Chooser(store)
         schedule = DigestDefaults(sources[0].name, digest.at, digest.days, digest.count)
         keeper = Keeper(store, self.matchmaker, schedule, self.courier.targets.revive)
-        vitals = Vitals(store, indexed, tuple(sources), self.courier.condition)
+        vitals = Vitals(store, indexed, tuple(polled(self.config, sources)), self.courier.condition)
         explain = Explain(store, lister, chooser, vitals)
         verbs = verbs_of(
             Browse(store, lister, self.ingests[0]),
@@ -145,6 +155,11 @@ class App:
             await self.scheduler.stop()
             await self.courier.drain(DRAIN_SECONDS)
             await delivering
+
+
+def polled(config: Config, sources: Sequence[PaperSource]) -> Sequence[PaperSource]:
+    """The sources that are read regularly: arXiv only where categories of it are wanted."""
+    return sources if config.arxiv.categories else sources[:1]
 
 
 @asynccontextmanager

@@ -15,11 +15,10 @@ from pathlib import Path
 import msgspec
 
 from adapters.app import App, live_sources, make_folder, opened_store
-from adapters.commands.run import until_stopped
-from adapters.console import Chat
-from adapters.console_room import ConsoleRoom
+from adapters.commands.run import serve
 from adapters.replay import Replay
 from adapters.settings import Settings
+from adapters.terminal import Terminal
 from bot.clock import Clock
 from bot.errors import SourceDown
 from bot.ports import PaperSource
@@ -58,7 +57,7 @@ async def main(args: argparse.Namespace, config: Settings) -> int:
         with tempfile.TemporaryDirectory() as folder:
             return await Replay(at(config, Path(folder)), sys.stdout).run()
     async with chosen_scene(args, config) as scene:
-        return await until_stopped(_chat(at(config, config.data_folder / scene.folder), scene))
+        return await _chat(at(config, config.data_folder / scene.folder), scene)
 
 
 def at(config: Settings, folder: Path) -> Settings:
@@ -68,26 +67,12 @@ def at(config: Settings, folder: Path) -> Settings:
 
 
 async def _chat(config: Settings, scene: Scene) -> int:
-    folder = make_folder(config.data_folder)
+    make_folder(config.data_folder)
     async with opened_store(config) as store:
-        room = ConsoleRoom(folder, scene.clock, workspace="demo", channels=config.terminal.channels)
-        for view in room.views():
-            await store.people.add_place(view.place)
-        app = App(config, scene.clock, store, scene.sources, [room])
+        terminal = Terminal(config, scene.clock, workspace="demo", lasting=False)
+        app = App.of(config, scene.clock, store, scene.sources, [terminal])
         await app.tick.run(scene.clock.now())
-        chat = Chat(
-            room,
-            app.desk.answer,
-            app.desk.complete,
-            scene.clock,
-            in_=sys.stdin,
-            out=sys.stdout,
-            history=folder / "history",
-            prefix=config.bot.command,
-            channel=config.terminal.channels[0],
-        )
-        async with app.running():
-            return await chat.run()
+        return await serve([terminal], app)
 
 
 @asynccontextmanager

@@ -6,9 +6,9 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from adapters.app import live_sources, make_folder
+from adapters.platforms import Finding, switched_on
 from adapters.settings import Settings
 from bot.clock import Clock
 from bot.errors import CannotStart, SourceDown
@@ -19,20 +19,6 @@ from bot.store.migrations import HEAD, migrate
 PATIENCE_SECONDS = 15
 KNOWN_PAPER = "1706.03762"
 """A paper that every source has had for years."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found; ``mend`` is empty where all is well."""
-
-    subject: str
-    told: str
-    mend: str = ""
-
-    def line(self) -> str:
-        return (
-            f"{'ok ' if not self.mend else '!! '} {self.subject}: {self.told}{f' → {self.mend}' if self.mend else ''}"
-        )
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +32,8 @@ async def main(args: argparse.Namespace, config: Settings) -> int:  # noqa: ARG0
     findings = [check_configuration(config), await check_database(config)]
     async with live_sources(config, clock) as sources:
         findings += await asyncio.gather(*(check_source(source, clock) for source in sources))
-    findings.append(Finding("platforms", "the terminal; no other is configured"))
+    for entry in switched_on(config):
+        findings += await entry.load().check(config, clock)
     sys.stdout.writelines(f"{finding.line()}\n" for finding in findings)
     return 1 if any(finding.mend for finding in findings) else 0
 

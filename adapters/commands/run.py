@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
-import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
+from contextlib import AsyncExitStack
 
 from adapters.app import App, live_sources, make_folder, opened_store
-from adapters.console import Chat
-from adapters.console_room import ConsoleRoom
+from adapters.platforms import Platform, switched_on
 from adapters.settings import Settings
 from bot.clock import Clock
 
@@ -26,25 +25,32 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 async def main(args: argparse.Namespace, config: Settings) -> int:  # noqa: ARG001 - every command has the same shape
     """Run until a signal, or until the person in the terminal leaves."""
     clock = Clock.from_setting(config.clock)
-    folder = make_folder(config.data_folder)
-    async with opened_store(config) as store, live_sources(config, clock) as sources:
-        room = ConsoleRoom(folder, clock, workspace=config.terminal.workspace, channels=config.terminal.channels)
-        for view in room.views():
-            await store.people.add_place(view.place)
-        app = App(config, clock, store, sources, [room])
-        chat = Chat(
-            room,
-            app.desk.answer,
-            app.desk.complete,
-            clock,
-            in_=sys.stdin,
-            out=sys.stdout,
-            history=folder / "history",
-            prefix=config.bot.command,
-            channel=config.terminal.channels[0],
-        )
-        async with app.running():
-            return await until_stopped(chat.listen_forever())
+    make_folder(config.data_folder)
+    async with opened_store(config) as store, live_sources(config, clock) as sources, AsyncExitStack() as stack:
+        entries = [entry.load() for entry in switched_on(config)]
+        platforms = [await stack.enter_async_context(entry.opened(config, clock, store)) for entry in entries]
+        return await serve(platforms, App.of(config, clock, store, sources, platforms))
+
+
+async def serve(platforms: Sequence[Platform], app: App) -> int:
+    """Tick, deliver and listen on every platform until stopped."""
+    for platform in platforms:
+        for place in await platform.places():
+            await app.store.people.add_place(place)
+    async with app.running():
+        return await until_stopped(_first_to_end([platform.serve(app) for platform in platforms]))
+
+
+async def _first_to_end(serving: Sequence[Coroutine[None, None, int]]) -> int:
+    """Listen on all; when one ends or cannot go on, the others are stopped as well."""
+    tasks = [asyncio.create_task(one) for one in serving]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        return max(task.result() for task in done)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def until_stopped(work: Coroutine[None, None, int]) -> int:
