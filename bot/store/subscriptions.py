@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Place
 from bot.store.database import Database
-from bot.store.rows import PLACE_COLUMNS, read_subscription
+from bot.store.rows import PLACE_COLUMNS, insert_new, read_subscription
 from bot.store.tables import matches, people, places, subscriptions
 from bot.subscriptions import Cadence, State, Subscription, Timetable
 
@@ -40,7 +40,7 @@ class Subscriptions:
         made_by: str,
         now: datetime,
     ) -> int:
-        """Insert one and return its number; the caller has looked for one with the same place and topic key."""
+        """Insert one and return its number; that of the one with this place and topic key if there is one already."""
         values = _timetable_values(cadence, timetable, now) | {
             "place_key": place.key,
             "topic": topic,
@@ -52,9 +52,10 @@ class Subscriptions:
             "created_at": now,
             "state": "active",
         }
+        same = (subscriptions.c.place_key == place.key) & (subscriptions.c.topic_key == topic_key)
         async with self._database.write() as connection:
-            result = await connection.execute(insert(subscriptions).values(**values).returning(subscriptions.c.id))
-            return int(result.scalar_one())
+            await insert_new(connection, subscriptions, [values])
+            return int((await connection.execute(select(subscriptions.c.id).where(same))).scalar_one())
 
     async def one(self, number: int) -> Subscription | None:
         found = await self._list(subscriptions.c.id == number)
