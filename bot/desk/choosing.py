@@ -11,7 +11,7 @@ from bot.errors import Refusal
 from bot.ports import Caller
 from bot.store.store import Store
 from bot.subscriptions import EVERYTHING, Subscription
-from bot.topics import TopicRefusal, parse_topic, topic_key
+from bot.topics import Topic, TopicRefusal, parse_topic, topic_key
 from bot.typed import nearest, shown
 
 _NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
@@ -28,10 +28,20 @@ def read_topic(text: str, command: str = "subscribe") -> str:
     if text.strip().casefold() in _EVERYTHING_WORDS:
         return EVERYTHING
     try:
-        return parse_topic(text).text
+        return _without_parentheses(parse_topic(text)).text
     except TopicRefusal as refusal:
         refusal.remedy = fitting(f"{command} {typed_topic(refusal.example)}")
         raise
+
+
+def _without_parentheses(topic: Topic) -> Topic:
+    """The same topic without the pair around all of it, which only kept its words from being read as options."""
+    text = topic.text
+    try:
+        inner = parse_topic(text[1:-1]) if text.startswith("(") and text.endswith(")") else topic
+    except TopicRefusal:
+        return topic
+    return inner if topic_key(inner) == topic_key(topic) else topic
 
 
 class Chooser:
