@@ -19,13 +19,12 @@ from bot.logs import correlation, defect
 from bot.messages import Button, Message, code, words
 from bot.ports import Caller
 from bot.store.store import Store
+from bot.suggestions import Suggestions
 
 log = structlog.get_logger(__name__)
 
 SHARE = "share "
 """In front of a line: answer it so that everybody in the place sees it. Share buttons carry it."""
-SUGGESTED = 200
-"""Papers and subscriptions offered while typing; answered from memory."""
 
 
 class FrontDesk:
@@ -37,6 +36,7 @@ class FrontDesk:
         self._store = store
         self._verbs = verbs
         self._clock = clock
+        self._suggestions = Suggestions(store)
         self._timezone = timezone
         self._command = command.removeprefix("/")
         self._share = re.compile(
@@ -65,14 +65,8 @@ class FrontDesk:
 
     async def complete(self, caller: Caller, text: str) -> Sequence[Completion]:
         """What may come next after ``text``, which is everything left of the cursor."""
-        followed = await self._store.subscriptions.around(caller.person.key, caller.place.key)
-        known = {
-            "paper": [paper.id for paper in await self._store.papers.recent(SUGGESTED)],
-            "topic": [one.topic for one in followed if one.topic],
-            "query": [one.topic for one in followed if one.topic],
-            "subscription": [*(one.name for one in followed), "all"],
-        }
-        return complete(self._verbs, text, lambda kind: known.get(kind, []), command=self._command)
+        known = await self._suggestions.of(caller, self._clock.now())
+        return complete(self._verbs, text, lambda kind: known.get(kind, {}), command=self._command)
 
     async def _guarded(self, caller: Caller, work: Callable[[Ask], Awaitable[Message]], line: str) -> Message:
         with correlation("cmd"):

@@ -10,9 +10,10 @@ from bot.commandline.typed_options import option_named
 from bot.desk.options import FlagOption, Option
 from bot.desk.times import zones
 from bot.desk.verbs import Verb, VerbOption
+from bot.papers import read_paper_id
 
-Suggest = Callable[[str], Sequence[str]]
-"""Given an option's kind (``topic``, ``paper`` …), what the person may mean: their topics, the papers last shown."""
+Suggest = Callable[[str], Mapping[str, str]]
+"""Given an option's kind (``topic``, ``paper`` …), what may be meant, each with a few words about it or none."""
 
 _SPLIT = re.compile(r"(?P<before>.*?)(?P<word>\S*)", re.DOTALL)
 _SIGN = re.compile("[:=]")
@@ -29,9 +30,9 @@ class Completion:
     help: str = ""
 
 
-def nothing(kind: str) -> Sequence[str]:  # noqa: ARG001 - it is a Suggest
+def nothing(kind: str) -> Mapping[str, str]:  # noqa: ARG001 - it is a Suggest
     """Suggest nothing of one's own."""
-    return ()
+    return {}
 
 
 def complete(
@@ -52,7 +53,7 @@ def _verb_names(verbs: Mapping[str, Verb]) -> list[tuple[str, str]]:
 
 def _with_verbs(verbs: Mapping[str, Verb], suggest: Suggest) -> Suggest:
     """The verbs themselves may be asked about (``help search``); zones are known to everybody."""
-    known = {"verb": [name for name, _ in _verb_names(verbs)], "timezone": zones()}
+    known = {"verb": dict(_verb_names(verbs)), "timezone": dict.fromkeys(zones(), "")}
     return lambda kind: known[kind] if kind in known else suggest(kind)
 
 
@@ -106,12 +107,18 @@ def _standing_alone(option: VerbOption, suggest: Suggest) -> list[tuple[str, str
 
 def _values(option: Option, suggest: Suggest) -> list[tuple[str, str]]:
     known = option.choices or (("on", "off") if isinstance(option, FlagOption) else option.alone)
-    values = known or suggest(option.kind)
-    return [(value, option.help) for value in values]
+    values = dict.fromkeys(known, "") or suggest(option.kind)
+    return [(value, about or option.help) for value, about in values.items()]
 
 
 def _beginning(typed: str, known: Iterable[tuple[str, str]]) -> list[Completion]:
-    return [Completion(text, len(typed), help) for text, help in known if _begins(text.lower(), typed.lower())]
+    """What begins as typed; a paper also by a word of its title, for nobody knows ids by heart."""
+    wanted = typed.lower()
+    return [
+        Completion(text, len(typed), help)
+        for text, help in known
+        if _begins(text.lower(), wanted) or (read_paper_id(text) and f" {wanted}" in f" {help.lower()}")
+    ]
 
 
 def _begins(text: str, typed: str) -> bool:

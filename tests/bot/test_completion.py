@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +12,9 @@ from bot.commandline.completion import Completion, complete
 from tests.bot.desk.toys import VERBS
 
 
-def mine(kind: str) -> Sequence[str]:
-    return {"topic": ["diffusion policy", "graphs"], "paper": ["2601.01739"]}.get(kind, [])
+def mine(kind: str) -> Mapping[str, str]:
+    known = {"topic": {"diffusion policy": "", "graphs": "in 3 recent papers"}, "paper": {"2601.01739": "K-EXAONE"}}
+    return known.get(kind, {})
 
 
 def texts(line: str) -> list[str]:
@@ -49,6 +50,8 @@ def test_verbs_that_only_buttons_use_are_not_offered() -> None:
         ("search graphs un", ["unread", "unread:"]),
         ("search graphs unread:", ["on", "off"]),
         ("show ", ["2601.01739", "paper:"]),
+        ("show exa", []),
+        ("show k-ex", ["2601.01739"]),
         ("help se", ["search", "settings"]),
         ("nonsense ", []),
     ],
@@ -59,6 +62,11 @@ def test_what_may_follow_is_offered(line: str, offered: list[str]) -> None:
 
 def test_a_completion_says_how_much_it_replaces() -> None:
     assert complete(VERBS, "subscribe diffusion po", mine)[0].replaces == len("diffusion po")
+
+
+def test_a_paper_is_offered_with_its_title_and_a_topic_with_how_common_it_is() -> None:
+    assert complete(VERBS, "show 26", mine)[0].help == "K-EXAONE"
+    assert complete(VERBS, "subscribe gra", mine)[0].help == "in 3 recent papers"
 
 
 def test_nothing_is_suggested_unless_somebody_suggests_it() -> None:
