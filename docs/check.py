@@ -1,4 +1,7 @@
-"""Check the documentation: links lead somewhere, TOML can be read, and every command that is shown exists."""
+"""Check the documentation: links and paths lead somewhere, TOML can be read, and every command that is shown exists.
+
+`docs.reference` holds the pages that list things, such as verbs and settings, against the program.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ _FENCE = re.compile(
     r"^(?P<mark>```+|~~~+)(?P<language>\w*)[^\n]*\n(?P<text>.*?)^(?P=mark)\s*$", re.MULTILINE | re.DOTALL
 )
 _CODE = re.compile(r"`[^`\n]*`")
-_COMMAND = re.compile(r"\bpython3? bot\.py((?: --?[\w-]+)*) ([a-z]+)\b")
+_COMMAND = re.compile(r"\bpython3? bot\.py(?: --config \S+| --?[\w-]+)* ([a-z]+)\b")
+_PATH = re.compile(r"`((?:adapters|bot|deploy|docs|tests)/[\w./-]*)`")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 
 
@@ -26,7 +30,7 @@ def problems(root: Path, commands: Iterable[str]) -> list[str]:
     return [
         f"{file.relative_to(root)}: {problem}"
         for file in files
-        for problem in (*_links(root, file), *_toml(file), *_commands(file, known))
+        for problem in (*_links(root, file), *_toml(file), *_commands(file, known), *_paths(root, file))
     ]
 
 
@@ -64,17 +68,24 @@ def _toml(file: Path) -> Iterator[str]:
 
 
 def _commands(file: Path, known: set[str]) -> Iterator[str]:
-    for _, command in _COMMAND.findall(file.read_text(encoding="utf-8")):
+    for command in _COMMAND.findall(file.read_text(encoding="utf-8")):
         if command not in known:
             yield f"there is no command `bot.py {command}`"
+
+
+def _paths(root: Path, file: Path) -> Iterator[str]:
+    for path in _PATH.findall(file.read_text(encoding="utf-8")):
+        if not (root / path).exists():
+            yield f"there is no {path}"
 
 
 def main() -> int:
     """Print the problems; the value is the exit code."""
     sys.path.insert(0, str(ROOT))
     from adapters.cli import COMMANDS
+    from docs.reference import reference_problems
 
-    found = problems(ROOT, COMMANDS)
+    found = [*problems(ROOT, COMMANDS), *reference_problems(ROOT)]
     sys.stderr.write("".join(f"{problem}\n" for problem in found))
     return 1 if found else 0
 
