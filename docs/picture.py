@@ -19,7 +19,7 @@ from bot.config import Config  # noqa: E402
 from bot.logs import logging_to  # noqa: E402
 from bot.messages import Message  # noqa: E402
 
-LINES = ("digest preview count:4", "subscribe diffusion policy", "show 2603.16861")
+LINES = ("digest preview count:3", "subscribe world model", "show 2603.16871")
 WIDTH = 96
 
 
