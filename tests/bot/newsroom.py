@@ -128,9 +128,9 @@ class Newsroom:
         zone: str = "UTC",
         count: int = 10,
         min_upvotes: int = 0,
-        now: datetime = NOON - 7 * DAY,
+        now: datetime = NOON - DAY,
     ) -> Subscription:
-        """Follow a topic as Ada; by default since a week ago."""
+        """Follow a topic as Ada; by default since yesterday noon."""
         await self.store.people.add_place(where)
         number = await self.store.subscriptions.add(
             place=where,
@@ -151,8 +151,8 @@ class Newsroom:
         return found
 
     async def arrive(self, *found: Paper, now: datetime = NOON) -> None:
-        """Papers come in as news, and are matched."""
-        await self.store.papers.keep(records(found), now, news_at=now)
+        """Papers of one day come in as news, and are matched."""
+        await self.store.papers.keep(records(found), now, day=found[0].featured, news_at=now)
         await self.matchmaker.run(now)
 
     async def grow(self, one: Paper, upvotes: int, now: datetime) -> None:
