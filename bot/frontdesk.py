@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -27,6 +28,10 @@ SHARE = "share "
 """In front of a line: answer it so that everybody in the place sees it. Share buttons carry it."""
 
 
+REMEMBERED_FOR = timedelta(hours=1)
+MET_AT_MOST = 10_000
+
+
 class FrontDesk:
     """Answers lines (terminal, Slack, every button) and native calls (Discord) alike."""
 
@@ -37,6 +42,7 @@ class FrontDesk:
         self._verbs = verbs
         self._clock = clock
         self._suggestions = Suggestions(store)
+        self._met: dict[Caller, datetime] = {}
         self._timezone = timezone
         self._command = command.removeprefix("/")
         self._share = re.compile(
@@ -87,9 +93,18 @@ class FrontDesk:
     async def _meet(self, caller: Caller) -> Ask:
         """Remember who spoke where; days and times are meant in the person's own zone."""
         now = self._clock.now()
-        await self._store.people.visit(caller, now)
+        if not self._remembers(caller, now):
+            await self._store.people.visit(caller, now)
+            self._met[caller] = now
         settings = await self._store.people.settings(caller.person.key)
         return Ask(caller, now, settings.timezone or self._timezone)
+
+    def _remembers(self, caller: Caller, now: datetime) -> bool:
+        """Whether the same caller was written down lately: a commit a command would be most of its time."""
+        if len(self._met) > MET_AT_MOST:
+            self._met.clear()
+        met = self._met.get(caller)
+        return met is not None and timedelta() <= now - met < REMEMBERED_FOR
 
     async def _with_trouble(self, ask: Ask, message: Message) -> Message:
         """Tell somebody whose direct messages are refused so: this answer is the only way to reach them."""
