@@ -69,6 +69,14 @@ class FrontDesk:
 
         return await self._guarded(caller, work, verb)
 
+    async def fill(self, caller: Caller, verb: str, **texts: str) -> Message:
+        """Answer a verb whose options a form asked for one by one: each text is read as if it were typed."""
+
+        async def work(ask: Ask) -> Message:
+            return await commandline.run(commandline.fill(self._verbs[verb], ask, texts), ask)
+
+        return await self._guarded(caller, work, verb)
+
     async def complete(self, caller: Caller, text: str) -> Sequence[Completion]:
         """What may come next after ``text``, which is everything left of the cursor."""
         known = await self._suggestions.of(caller, self._clock.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.commandline.arguments import read_arguments
@@ -55,13 +55,24 @@ def read(verbs: Mapping[str, Verb], ask: Ask, line: str, *, command: str = "pape
     return _call(verb, ask, typed[1:])
 
 
+def fill(verb: Verb, ask: Ask, texts: Mapping[str, str]) -> Call:
+    """The same from a form that asks for one option at a time, by name. Pure. Raises Refusal."""
+    options = {option.name: option.option for option in verb.options}
+    return _helped(verb, lambda: {name: options[name].read(text, ask) for name, text in texts.items()})
+
+
 def _without_command(typed: list[str], command: str) -> list[str]:
     return typed[1:] if typed and typed[0].lower().removeprefix("/") == command else typed
 
 
 def _call(verb: Verb, ask: Ask, typed: Sequence[str]) -> Call:
+    return _helped(verb, lambda: read_arguments(verb, typed, ask))
+
+
+def _helped(verb: Verb, reading: Callable[[], Mapping[str, object]]) -> Call:
+    """What was read; a refusal that offers no way on gets the verb's example."""
     try:
-        return Call(verb, read_arguments(verb, typed, ask))
+        return Call(verb, reading())
     except Refusal as refusal:
         if refusal.remedy or not verb.examples:
             raise

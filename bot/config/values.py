@@ -61,6 +61,15 @@ def address(value: object) -> str:
     return found.geturl()
 
 
+def websocket(value: object) -> str:
+    """A ws(s) address, or the empty text."""
+    text = _text(value).strip()
+    found = urlsplit(text)
+    if text and (found.scheme not in ("ws", "wss") or not found.hostname):
+        raise ValueError
+    return text
+
+
 def database(value: object) -> Secret:
     """A database URL with the driver that is used for it; secret, for it may hold a password."""
     text = _text(value).strip()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commandline import Call, answer, read
+from bot.commandline import Call, answer, fill, read
 from bot.desk.options import OFF, QuietHours
 from bot.errors import Refusal
 from tests.bot.desk.toys import ASK, VERBS
@@ -295,3 +295,13 @@ def test_a_free_text_takes_whatever_is_typed(verb: str, text: str) -> None:
 def test_what_is_quoted_reaches_the_desk_as_it_is(text: str) -> None:
     phrase = f'"{text} weekly at 9"'
     assert typed(f"subscribe {phrase} daily")[1]["topic"] == read(VERBS, ASK, f"search {phrase}").values["query"]
+
+
+def test_a_form_is_read_option_by_option_as_if_it_were_typed() -> None:
+    call = fill(VERBS["subscribe"], ASK, {"topic": "how to rise daily", "at": "9am"})
+    assert call.values == {"topic": "how to rise daily", "at": time(9)}
+
+
+def test_what_a_form_cannot_be_read_as_is_refused_with_an_example() -> None:
+    with pytest.raises(Refusal, match="For example"):
+        fill(VERBS["subscribe"], ASK, {"at": "soon"})
