@@ -78,7 +78,7 @@ class Pausing:
         dead = await self._still_dead(broken, ask.now)
         if dead:
             return _cannot(dead)
-        told = "It works again: what was missed comes as one message." if broken else "Nothing is broken any more."
+        told = "It works again: what was missed comes as one message." if broken else "Nothing is broken."
         return Message(title=words(told), buttons=(_SUBSCRIPTIONS,))
 
     async def _still_dead(self, keys: Collection[str], now: datetime) -> dict[str, str]:

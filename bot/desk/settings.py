@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 from typing import Annotated
 
 from bot.desk.ask import Ask
@@ -49,36 +49,37 @@ class Personal:
 
     async def _move_zone(self, ask: Ask, old: str, new: str) -> int:
         """The person's own direct messages keep their wall-clock times in the new zone; how many are scheduled."""
+        if new == old:
+            return 0
         theirs = [one for one in await self._store.subscriptions.at(ask.caller.dm.key) if one.timetable.timezone == old]
-        for one in theirs if new != old else ():
+        for one in theirs:
             moved = replace(one.timetable, timezone=new)
             await self._store.subscriptions.reschedule(one.id, one.cadence, moved, ask.now)
-        return sum(one.scheduled for one in theirs) if new != old else 0
+        return sum(one.scheduled for one in theirs)
 
     def _said(self, ask: Ask, settings: Settings, moved: int, *, changed: bool) -> Message:
         settings = self._defaults.applied(settings)
-        zone, cap = settings.timezone or "UTC", settings.daily_cap
-        quiet = f"{settings.quiet_from:%H:%M}-{settings.quiet_to:%H:%M}"
-        quiet = "none" if settings.quiet_from == settings.quiet_to else quiet
-        until = settings.quiet_until(ask.now)
-        now = f" (now, until {moment_name(until, ask.now, zone)})" if until else ""
-        items = (
-            Item(words("Time zone: ", strong(zone_name(zone))), words(f"{zone}; times are read and written so")),
-            Item(
-                words("Quiet hours: ", strong(quiet)),
-                words(f"no messages meanwhile; they come together afterwards{now}"),
-            ),
-            Item(
-                words("Daily cap: ", strong(cap)),
-                words("papers a day by instant alert; the rest waits for the next digest"),
-            ),
-        )
         how = (words("Change them: ", code("settings timezone Europe/Berlin quiet_hours 22:00-07:00 daily_cap 10")),)
         return Message(
             title=words("Changed. Your settings now:" if changed else "Your settings"),
-            items=items,
-            body=_moved(moved, zone) if changed else how,
+            items=_items(settings, ask.now),
+            body=_moved(moved, settings.timezone or "UTC") if changed else how,
         )
+
+
+def _items(settings: Settings, now: datetime) -> tuple[Item, ...]:
+    """Each setting and what it means."""
+    zone, until = settings.timezone or "UTC", settings.quiet_until(now)
+    start, end = settings.quiet_from, settings.quiet_to
+    quiet = f"{start:%H:%M}-{end:%H:%M}" if start != end else "none"
+    ending = f" (now, until {moment_name(until, now, zone)})" if until else ""
+    meaning = words(f"no messages meanwhile; they come together afterwards{ending}")
+    cap = words("papers a day by instant alert; the rest waits for the next digest")
+    return (
+        Item(words("Time zone: ", strong(zone_name(zone))), words(f"{zone}; times are read and written so")),
+        Item(words("Quiet hours: ", strong(quiet)), meaning),
+        Item(words("Daily cap: ", strong(settings.daily_cap)), cap),
+    )
 
 
 def _moved(count: int, zone: str) -> tuple[Text, ...]:
