@@ -19,6 +19,7 @@ class Breaker:
 
     @property
     def open(self) -> bool:
+        """Whether the platform is left alone for now."""
         return self._next_probe is not None
 
     def probe_due(self, now: datetime) -> bool:

@@ -108,8 +108,11 @@ class Courier:
 
         On SQLite every claim is a dead process's, since only one may run; elsewhere those older than any call may be.
         """
-        single = self._outbox.database.is_sqlite
-        return await self._take_over(None if single else self._clock.now() - self._lease)
+        now = self._clock.now()
+        if not self._outbox.database.is_sqlite:
+            return await self._take_over(now - self._lease)
+        await self._claims.stop_looking(now)
+        return await self._take_over(None)
 
     async def drain(self, timeout: float = attempt.TIME_LIMIT + 5) -> None:
         """Claim no more, wait for what is under way (``timeout`` real seconds); what is left becomes unknown."""
@@ -122,6 +125,7 @@ class Courier:
         await _cancel([*self._under_way(), *([self._probing] if self._probing else [])])
         for delivery in await self._claims.under_way(owner=self.owner):
             await self._give_up(delivery)
+        await self._claims.stop_looking(self._clock.now(), self.owner)
 
     def restart(self, platform: str) -> None:
         """Use a platform again that was stopped because its token was not accepted."""

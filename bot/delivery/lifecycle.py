@@ -50,6 +50,7 @@ def after_send(
 
 
 def sent(before: Delivery, receipt: Receipt, now: datetime) -> Delivery:
+    """The end that all of this is for."""
     return replace(before, state="sent", message_id=receipt.message_id, sent_at=now, error="")
 
 

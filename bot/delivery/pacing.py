@@ -46,6 +46,7 @@ class Bucket:
         return int(self._tokens + 1e-9)
 
     def take(self) -> None:
+        """Use one token up."""
         self._tokens -= 1
 
 

@@ -49,6 +49,7 @@ class Manners:
 
     @classmethod
     def of(cls, platform: Courtesies, speed: float = 1.0) -> Manners:
+        """A platform's own spans (real time) on a clock that runs ``speed`` times as fast."""
         return cls(platform.repeat_window * speed, platform.settle * speed, speed)
 
     def step(self, delivery: Delivery, now: datetime) -> Step:

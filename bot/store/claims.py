@@ -100,6 +100,12 @@ class Claims:
         await connection.execute(update(outbox).where(mine).values(owner=owner, retry_at=until))
         return replace(head, owner=owner, retry_at=until)
 
+    async def stop_looking(self, now: datetime, owner: str | None = None) -> None:
+        """Give up what was kept for looking, by one owner or by anybody: it may be looked for at once."""
+        reserved = and_(outbox.c.state == "unknown", outbox.c.owner != "" if owner is None else outbox.c.owner == owner)
+        async with self.database.write() as connection:
+            await connection.execute(update(outbox).where(reserved).values(owner="", retry_at=now))
+
     async def mark(self, connection: AsyncConnection, before: Delivery, after: Delivery) -> bool:
         """Write what became of a claim; False if ``before`` no longer describes it.
 

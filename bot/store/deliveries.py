@@ -85,6 +85,7 @@ STUCK = or_(and_(outbox.c.state == "unknown", outbox.c.retry_at >= NEVER), outbo
 
 
 def read_delivery(row: RowMapping) -> Delivery:
+    """A row of COLUMNS."""
     kind: Kind = row["delivery_kind"]
     own = {name: row[name] for name in Delivery.__dataclass_fields__ if name not in ("place", "kind")}
     return Delivery(place=read_place(row), kind=kind, **own)

@@ -23,7 +23,7 @@ SETTLE = timedelta(seconds=0.4)
 class PlatformServer:
     """Takes and finds messages; drops some connections before and after taking one."""
 
-    def __init__(self, seed: int, drops: float = 0.1) -> None:
+    def __init__(self, seed: int, drops: float = 0.05) -> None:
         self.platform = FakePlatform(Clock())
         self.arrived = asyncio.Event()
         """Set whenever a request comes in."""

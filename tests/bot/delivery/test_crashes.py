@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import Failure, OutcomeUnknown, Undeliverable
 from bot.store.database import Database
 from tests.bot.delivery.made import SECOND
-from tests.bot.delivery.scene import MINUTE, Scene, message, place
+from tests.bot.delivery.scene import Scene, message, place
 from tests.servers.messenger import Fault, Killed
 
 WINDOW = timedelta(seconds=120)
@@ -107,7 +107,6 @@ async def test_dying_during_a_look_leaves_it_unknown(scene: Scene) -> None:
     await scene.deliver(80 * SECOND)
     assert await scene.state("one") == "unknown"
     await live(scene)
-    await scene.deliver(3 * MINUTE)
     assert (await scene.state("one"), scene.platform.keys) == ("sent", ["one:1"])
 
 

@@ -16,7 +16,7 @@ from bot.errors import Failure, Undeliverable
 from bot.store.database import Database
 from tests.bot.delivery.made import SECOND
 from tests.bot.delivery.scene import DAY, HOUR, MINUTE, Scene, place
-from tests.servers.messenger import Fault
+from tests.servers.messenger import Fault, Killed
 
 
 class FullDatabase(Database):
@@ -146,6 +146,18 @@ async def test_what_is_left_after_draining_is_unknown_and_nothing_more_is_claime
     row = await scene.row("one")
     assert (row.state, row.owner, row.retry_at) == ("unknown", "", scene.now + 75 * SECOND)
     assert (await scene.deliver(HOUR), await scene.state("two")) == (0, "pending")
+
+
+async def test_what_was_being_looked_for_is_free_after_draining(scene: Scene) -> None:
+    await scene.enqueue("one")
+    scene.messenger.faults.append(Fault.LOST_AFTER)
+    scene.messenger.look_faults.append(Killed())
+    await scene.deliver()
+    await scene.deliver(2 * MINUTE)
+    assert (await scene.row("one")).owner == scene.courier.owner
+    await scene.courier.drain()
+    row = await scene.row("one")
+    assert (row.state, row.owner, row.retry_at) == ("unknown", "", scene.now)
 
 
 async def test_a_claim_without_a_record_is_taken_over_when_its_lease_is_over(scene: Scene) -> None:
