@@ -84,7 +84,7 @@ def card(paper: Paper) -> Message:
     buttons = (Button("Similar", f"similar {paper.id}"), Button("Why", f"why {paper.id}"), *follow)
     return Message(
         title=words(),
-        card=Card(paper, whole_abstract=bool(paper.abstract)),
+        card=Card(paper, whole_abstract=True),
         buttons=(*buttons, Button("Share", f"share show {paper.id}")),
     )
 

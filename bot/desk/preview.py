@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot.messages import Entry, Text, words
+from bot.messages import Entry
 from bot.papers import Paper
 from bot.search.matching import Matcher
 from bot.store.store import Store
@@ -49,7 +49,7 @@ class Preview:
         return f"{_papers(len(self.papers))} {stretch} to choose from."
 
     def entries(self) -> tuple[Entry, ...]:
-        return tuple(Entry(paper.brief(), None, _note(paper)) for paper in self.papers[:NEWEST])
+        return tuple(Entry(paper.brief()) for paper in self.papers[:NEWEST])
 
 
 async def preview(store: Store, source: str, topic: Topic | None, min_upvotes: int, now: datetime) -> Preview:
@@ -74,7 +74,3 @@ def _papers(count: int) -> str:
 
 def _rounded(weekly: float) -> str:
     return str(round(weekly)) if weekly >= 0.95 else "one or less"
-
-
-def _note(paper: Paper) -> Text:
-    return words(f"{paper.featured:%a} {paper.featured.day} {paper.featured:%b}") if paper.featured else ()
