@@ -18,20 +18,17 @@ from bot.subscriptions import Cadence, State, Subscription, Timetable
 
 PAPER_COLUMNS = tuple(papers.c[name] for name in Paper.__dataclass_fields__)
 """Everything that makes a Paper; the raw answer stays where it is."""
-_BATCH = 500
-"""Rows a statement; SQLite binds at most 32,766 values in one."""
 PLACE_COLUMNS = (places.c.platform, places.c.workspace, places.c.native_id, places.c.kind, places.c.name.label("place"))
 
 
 async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert the rows whose keys are not there yet; returns how many that were."""
+    """Insert the rows whose keys are not there yet, all with the same columns; returns how many that were."""
+    if not rows:
+        return 0
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    added = 0
-    for start in range(0, len(rows), _BATCH):
-        batch = [dict(row) for row in rows[start : start + _BATCH]]
-        statement = dialect.insert(table).values(batch).on_conflict_do_nothing()
-        added += len((await connection.execute(statement.returning(*table.primary_key.columns))).all())
-    return added
+    statement = dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    # Handed over apart from the statement, SQLAlchemy splits them into as many as an engine binds at once.
+    return len((await connection.execute(statement, [dict(row) for row in rows])).all())
 
 
 async def upsert(connection: AsyncConnection, table: Table, row: Mapping[str, Any], *, update: Sequence[str]) -> None:
