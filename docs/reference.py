@@ -50,6 +50,7 @@ def reference_problems(root: Path) -> list[str]:
         "configuration.md": [*setting_problems(pages["configuration.md"], example)],
         "topics.md": [*topic_problems(pages["topics.md"])],
         "architecture.md": [*state_problems(pages["architecture.md"])],
+        "README.md": [*index_problems(pages)],
     }
     spoken = [f"{name}: {problem}" for name, page in pages.items() for problem in line_problems(page, verbs)]
     return [f"{name}: {problem}" for name, listed in found.items() for problem in listed] + spoken
@@ -84,6 +85,13 @@ def _differ(what: str, written: Iterable[str], real: Iterable[str]) -> Iterator[
 
 
 # -- what is held against what -----------------------------------------------------------------
+
+
+def index_problems(pages: Mapping[str, str]) -> Iterator[str]:
+    """Every page is in the list of pages."""
+    for name in sorted(pages.keys() - {"README.md", "../README.md"}):
+        if f"]({name})" not in pages["README.md"]:
+            yield f"it does not list {name}"
 
 
 def verb_problems(page: str, verbs: Mapping[str, Verb]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.cli import COMMANDS as COMMANDS_OF_THE_PROGRAM
 from bot.desk.verbs import Verb
 from docs import reference
 from docs.check import problems
@@ -86,7 +87,13 @@ def page(name: str, old: str = "", new: str = "") -> str:
 
 
 def test_the_documentation_is_true_of_the_program() -> None:
+    assert problems(PAGES.parent, COMMANDS_OF_THE_PROGRAM) == []
     assert reference.reference_problems(PAGES.parent) == []
+
+
+def test_a_page_has_to_be_in_the_index() -> None:
+    pages = {"README.md": "[Topics](topics.md)", "topics.md": "", "moon.md": "", "../README.md": ""}
+    assert list(reference.index_problems(pages)) == ["it does not list moon.md"]
 
 
 @pytest.mark.parametrize(
