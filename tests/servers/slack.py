@@ -13,6 +13,7 @@ also the life of a trigger_id) is in real seconds, as the libraries' own clocks 
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Self, TypeVar
@@ -22,9 +23,10 @@ from aiohttp import web
 
 from bot.clock import Clock
 from tests.servers import slack_accounts, slack_chat, slack_conversations, slack_files, slack_views
+from tests.servers.slack_admin import Admin, install
 from tests.servers.slack_api import Api, Call
 from tests.servers.slack_app_settings import AppSettings
-from tests.servers.slack_delivery import Courier, Delivery
+from tests.servers.slack_delivery import Carrier, Courier, Delivery
 from tests.servers.slack_faults import Fault
 from tests.servers.slack_http import HttpCarrier
 from tests.servers.slack_person import Person
@@ -55,12 +57,22 @@ class SlackServer:
         methods = {name: method for module in MODULES for name, method in module.METHODS.items()}
         self.api = Api(self.world, methods, quotas or Quotas())
         self.sockets = Sockets(self.world)
-        self.courier = Courier(self.world.clock, patience)
+        self.courier = Courier(self.world.clock, patience, self._carrier)
+        self.admin = Admin(self.world, self.courier)
         self._port = port
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
         if installed:
             self.install(self.workspace())
+
+    @property
+    def http(self) -> HttpCarrier:
+        """Deliveries by HTTP, for those who forge them."""
+        assert self._session, "the server is not running"
+        return HttpCarrier(self.app, self._session)
+
+    def _carrier(self) -> Carrier:
+        return self.sockets if self.app.socket_mode else self.http
 
     @property
     def url(self) -> str:
@@ -150,13 +162,29 @@ class SlackServer:
 
     def install(self, workspace: Workspace, scopes: Iterable[str] | None = None) -> Installation:
         """Install the app as an admin who clicks it through; returns the installation with its token."""
-        bot = User(self.world.new_id("U"), self.app.name.lower(), workspace, is_bot=True)
-        workspace.users[bot.id] = bot
-        granted = tuple(self.app.scopes if scopes is None else scopes)
-        installation = Installation([workspace], workspace.enterprise, False, bot.id, granted)
-        self.world.installations.append(installation)
+        granted = self.app.scopes if scopes is None else scopes
+        return self._added(install(self.world, [workspace], granted))
+
+    def install_org(self, enterprise: str, workspaces: Iterable[Workspace]) -> Installation:
+        """Install the app for a Grid organisation, with these of its workspaces added."""
+        return self._added(install(self.world, list(workspaces), self.app.scopes, enterprise=enterprise))
+
+    def _added(self, installation: Installation) -> Installation:
         self.world.issue(installation)
+        if installation not in self.world.installations:
+            self.world.installations.append(installation)
         return installation
+
+    def deliver_to(self, request_url: str) -> None:
+        """Switch Socket Mode off and send everything to this address from now on."""
+        self.app.socket_mode, self.app.request_url = False, request_url
+
+    async def verifies_url(self) -> bool:
+        """Ask the request URL to prove itself, as saving it at api.slack.com does."""
+        challenge = secrets.token_hex(8)
+        question = Delivery("events_api", {"token": "legacy", "type": "url_verification", "challenge": challenge})
+        status, text, _ = await self.http.knock(question)
+        return status == 200 and challenge in text
 
     async def until(self, happened: Callable[[], T], *, within: float = 2.0) -> T:
         """Wait in real seconds until ``happened()`` is true, and return what it returned."""
@@ -180,7 +208,6 @@ class SlackServer:
         self.world.base_url = f"http://127.0.0.1:{self._port}"
         self.world.socket_url = f"ws://127.0.0.1:{self._port}/link/"
         self._session = aiohttp.ClientSession()
-        self.courier.carrier = self.sockets if self.app.socket_mode else HttpCarrier(self.app, self._session)
         return self
 
     async def __aexit__(self, *_: object) -> None:

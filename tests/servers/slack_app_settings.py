@@ -73,8 +73,6 @@ class AppSettings:
     home_tab: bool = True
     messages_tab: bool = True
     rotates_tokens: bool = False
-    delayed_events: bool = False
-    """Whether events that were never acknowledged come back hourly for a day."""
     request_url: str = ""
     """Where requests go by HTTP, when Socket Mode is off."""
     redirect_urls: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, Protocol
@@ -63,13 +63,14 @@ class Carrier(Protocol):
 class Courier:
     """Delivers; ``sent`` is everything in order, ``acks`` the milliseconds of every acknowledgement."""
 
-    def __init__(self, clock: Clock, patience: float) -> None:
+    def __init__(self, clock: Clock, patience: float, carrier: Callable[[], Carrier]) -> None:
         self.sent: list[Delivery] = []
         self.acks: list[float] = []
         self.patience = patience
-        self.carrier: Carrier | None = None
         self.retries: Sequence[timedelta] = RETRIES
+        """Add DELAYED to it for an app that has switched those on."""
         self._clock = clock
+        self._carrier = carrier
         self._waiting: set[asyncio.Task[None]] = set()
 
     async def deliver(self, delivery: Delivery) -> Delivery:
@@ -101,9 +102,7 @@ class Courier:
         delivery.attempts += 1
         begun = time.perf_counter()
         try:
-            if self.carrier is None:
-                raise NotAcknowledged("connection_failed")
-            delivery.reply = await self.carrier.carry(delivery, self.patience)
+            delivery.reply = await self._carrier().carry(delivery, self.patience)
         except NotAcknowledged as failed:
             delivery.troubles.append(str(failed))
             return

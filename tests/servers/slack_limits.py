@@ -87,12 +87,12 @@ def block_problems(blocks: object, *, most: int = MESSAGE_BLOCKS, in_view: bool 
     return wrong
 
 
-def check_blocks(blocks: object) -> None:
-    """Refuse the blocks of a message as chat.postMessage does."""
+def check_blocks(blocks: object, *, in_all: bool = True) -> None:
+    """Refuse the blocks of a message as chat.postMessage does; ``in_all`` counts the characters of all together."""
     if wrong := block_problems(blocks):
         messages = [f"[ERROR] {problem}" for problem in wrong]
         raise ApiError("invalid_blocks", errors=wrong, response_metadata={"messages": messages})
-    if sum(map(len, texts_of(blocks))) > TOTAL_CHARS:
+    if in_all and sum(map(len, texts_of(blocks))) > TOTAL_CHARS:
         raise ApiError("msg_blocks_too_long")
 
 

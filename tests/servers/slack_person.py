@@ -9,8 +9,10 @@ from typing import Any
 
 from tests.servers import slack_payloads as payloads
 from tests.servers.slack_chat import add, owned
+from tests.servers.slack_consent import Browser
 from tests.servers.slack_delivery import Courier, Delivery
 from tests.servers.slack_entering import CannotDo, Spot, chosen, find, missing, sends_at_once
+from tests.servers.slack_events import tell
 from tests.servers.slack_limits import check_options
 from tests.servers.slack_responses import answer_submission, respond
 from tests.servers.slack_surfaces import RESPONSE_URL_LIFE, ResponseUrl, Trigger, View
@@ -62,6 +64,10 @@ class Person:
     def home(self) -> View | None:
         """The app's home tab as they see it; None before the app published one."""
         return self.world.surfaces.homes.get(self.id)
+
+    @property
+    def browser(self) -> Browser:
+        return Browser(self.user, self.world)
 
     def sees(self, channel: Channel) -> list[Message]:
         """What is in a channel for them, oldest first: everybody's messages and those only for them."""
@@ -177,17 +183,13 @@ class Person:
         body: Json = {"type": "link_shared", "channel": channel.id, "user": self.id, "message_ts": message.ts}
         body |= {"is_bot_user_member": bot in channel.members, "source": "conversations_history"}
         body |= {"unfurl_id": f"{channel.id}-{message.ts}", "links": [{"url": url, "domain": url.split("/")[2]}]}
-        if owned(self.world, url) and "links:read" in self.installation.scopes:
+        if owned(self.world, url):
             await self.happens(body)
         return message
 
     async def happens(self, body: Json, *, listed: str = "") -> Delivery | None:
-        """Tell the app of an event in this workspace; None if it did not subscribe to it."""
-        if (listed or body["type"]) not in self.world.app.events:
-            return None
-        about = {"event_ts": self.world.new_ts()} | body
-        payload = payloads.event(self.world, self.installation, self.workspace.id, about)
-        return await self.courier.deliver(Delivery("events_api", payload))
+        """Tell the app of an event in their workspace; None if it is not to hear of it."""
+        return await tell(self.world, self.courier, self.workspace, body, listed=listed)
 
     async def _act(self, where: Message | View, spot: Spot, state: Json) -> Delivery:
         told_of = ("type", "action_id", "value", "text")
