@@ -77,7 +77,8 @@ class Database:
             if self.file:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
             async with self.write() as connection:
-                await connection.execute(text("SELECT 1"))
+                # SQLite lets anybody begin to write to a file that may only be read, so write what nobody uses.
+                await connection.execute(text("PRAGMA user_version = 0" if self.is_sqlite else "SELECT 1"))
         except (OSError, DBAPIError) as error:
             raise CannotStart(self.explain(error)) from error
 
