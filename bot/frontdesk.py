@@ -11,7 +11,7 @@ import structlog
 
 from bot import commandline
 from bot.clock import Clock
-from bot.commandline.completion import Completion, complete
+from bot.commandline.completion import Completion, complete, complete_value
 from bot.desk.ask import Ask
 from bot.desk.schedules import TRY_AGAIN
 from bot.desk.verbs import Verb
@@ -81,6 +81,11 @@ class FrontDesk:
         """What may come next after ``text``, which is everything left of the cursor."""
         known = await self._suggestions.of(caller, self._clock.now())
         return complete(self._verbs, text, lambda kind: known.get(kind, {}), command=self._command)
+
+    async def suggest(self, caller: Caller, verb: str, option: str, typed: str) -> Sequence[Completion]:
+        """What one option of a verb may be, for a form in which ``typed`` stands already."""
+        known = await self._suggestions.of(caller, self._clock.now())
+        return complete_value(self._verbs, verb, option, typed, lambda kind: known.get(kind, {}))
 
     async def _guarded(self, caller: Caller, work: Callable[[Ask], Awaitable[Message]], line: str) -> Message:
         with correlation("cmd"):

@@ -47,6 +47,14 @@ def complete(
     return list(dict.fromkeys(_arguments(verb, rest, _with_verbs(verbs, suggest)))) if verb else []
 
 
+def complete_value(
+    verbs: Mapping[str, Verb], verb: str, option: str, typed: str, suggest: Suggest = nothing
+) -> list[Completion]:
+    """What one option may be, of which ``typed`` is there already: for forms that ask for options one by one."""
+    found = next(one for one in verbs[verb].options if one.name == option)
+    return _beginning(typed, _values(found.option, _with_verbs(verbs, suggest)))
+
+
 def _verb_names(verbs: Mapping[str, Verb]) -> list[tuple[str, str]]:
     return [(verb.name, verb.help) for verb in verbs.values() if not verb.hidden]
 

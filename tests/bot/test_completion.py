@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commandline.completion import Completion, complete
+from bot.commandline.completion import Completion, complete, complete_value
 from tests.bot.desk.toys import VERBS
 
 
@@ -81,3 +81,18 @@ def test_nothing_is_suggested_unless_somebody_suggests_it() -> None:
 )
 def test_whatever_is_typed_can_be_completed(text: str) -> None:
     assert all(0 <= completion.replaces <= len(text) for completion in complete(VERBS, text, mine))
+
+
+@pytest.mark.parametrize(
+    ("verb", "option", "typed", "offered"),
+    [
+        ("subscribe", "topic", "diffusion po", ["diffusion policy"]),
+        ("subscribe", "when", "", ["instant", "daily", "weekly"]),
+        ("show", "paper", "k-ex", ["2601.01739"]),
+        ("digest", "timezone", "berl", ["Europe/Berlin"]),
+        ("help", "verb", "sea", ["search"]),
+        ("digest", "at", "9", []),
+    ],
+)
+def test_an_option_of_a_form_is_completed_by_itself(verb: str, option: str, typed: str, offered: list[str]) -> None:
+    assert [one.text for one in complete_value(VERBS, verb, option, typed, mine)] == offered
