@@ -175,7 +175,7 @@ async def interruptible(work: Coroutine[None, None, _T]) -> _T:
         nonlocal pressed
         pressed = task.cancel()
 
-    with _on_ctrl_c(stop):
+    with on_ctrl_c(stop):
         try:
             return await task
         except asyncio.CancelledError:
@@ -186,7 +186,7 @@ async def interruptible(work: Coroutine[None, None, _T]) -> _T:
 
 
 @contextmanager
-def _on_ctrl_c(stop: Callable[[], None]) -> Iterator[None]:
+def on_ctrl_c(stop: Callable[[], object]) -> Iterator[None]:
     """Call ``stop`` in the event loop at SIGINT; outside the main thread Python knows no signals."""
     if threading.current_thread() is not threading.main_thread():
         yield

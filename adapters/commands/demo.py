@@ -20,7 +20,7 @@ from adapters.replay import Replay
 from adapters.settings import Settings
 from adapters.terminal import Terminal
 from bot.clock import Clock
-from bot.errors import SourceDown
+from bot.errors import PaperboyError, SourceDown
 from bot.ports import PaperSource
 from bot.sources.huggingface import HuggingFace
 from bot.sources.limits import Limits
@@ -79,7 +79,9 @@ async def _chat(config: Settings, scene: Scene) -> int:
 async def chosen_scene(args: argparse.Namespace, config: Settings) -> AsyncIterator[Scene]:
     """The live source where there is a network, else the sample, and a sentence that says so."""
     clock = Clock.from_setting(config.clock)
-    trouble = "" if args.live or args.sample else await _trouble(config, clock)
+    trouble = "" if args.sample else await _trouble(config, clock)
+    if args.live and trouble:
+        raise PaperboyError(f"{trouble} Leave --live out to play with the sample.")
     if trouble or args.sample:
         if trouble:
             sys.stderr.write(f"{trouble} Playing with the sample that ships with Paperboy (16 to 18 March 2026).\n")

@@ -9,6 +9,7 @@ from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 
 from adapters.app import App, live_sources, make_folder, opened_store
+from adapters.console_lines import on_ctrl_c
 from adapters.platforms import Platform, switched_on
 from adapters.settings import Settings
 from bot.clock import Clock
@@ -54,12 +55,16 @@ async def _first_to_end(serving: Sequence[Coroutine[None, None, int]]) -> int:
 
 
 async def until_stopped(work: Coroutine[None, None, int]) -> int:
-    """Do the work until it ends or SIGTERM comes; either way the caller goes on to stop in order."""
+    """Do the work until it ends, or Ctrl-C or SIGTERM comes; either way the caller goes on to stop in order."""
     task = asyncio.create_task(work)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, task.cancel)
     try:
-        return await task
+        with on_ctrl_c(task.cancel):
+            return await task
     except asyncio.CancelledError:
         return 0
     finally:
-        asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
+        loop.remove_signal_handler(signal.SIGTERM)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

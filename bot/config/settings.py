@@ -74,7 +74,7 @@ class DigestSettings(Struct, frozen=True, kw_only=True):
         tuple[int, ...], must_be('"weekdays", "daily" or days with commas, such as "mon, wed, fri"', values.days)
     ] = WEEKDAYS
     """As datetime.weekday() counts."""
-    count: Annotated[int, whole(1, 50)] = 10
+    count: Annotated[int, whole(1, 25)] = 10
     timezone: Annotated[str, _ZONE] = "UTC"
     """Not in the file: the same as [bot] timezone."""
 
@@ -82,7 +82,7 @@ class DigestSettings(Struct, frozen=True, kw_only=True):
 class AlertSettings(Struct, frozen=True, kw_only=True):
     """[alerts]: what holds for people who have not set their own."""
 
-    daily_cap: Annotated[int, whole(1, 200)] = 20
+    daily_cap: Annotated[int, whole(1, 500)] = 20
     """Alerts a person and day; what is above it rolls into the next digest."""
     quiet_hours: Annotated[
         tuple[time, time] | None,

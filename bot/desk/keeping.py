@@ -73,7 +73,7 @@ class Keeper:
             topic=topic,
             topic_key=key_of(topic),
             cadence=cadence,
-            timetable=self._timetable(ask, cadence, wishes),
+            timetable=self._timetable(cadence, wishes, None, ask.timezone),
             count=wishes.count or self.defaults.count,
             min_upvotes=wishes.min_upvotes or 0,
             made_by=ask.caller.person.key,
@@ -88,8 +88,7 @@ class Keeper:
         unscheduled = wishes.when is None and not one.scheduled and wishes.about_time
         cadence = "daily" if unscheduled else wishes.when or one.cadence
         if wishes.about_time:
-            now = one.timetable if one.cadence == cadence else None
-            timetable = self._timetable(ask, cadence, wishes, now)
+            timetable = self._timetable(cadence, wishes, one)
             await self._store.subscriptions.reschedule(one.id, cadence, timetable, ask.now)
         limits = {"min_upvotes": wishes.min_upvotes, "count": wishes.count}
         if given := {name: value for name, value in limits.items() if value is not None}:
@@ -131,9 +130,15 @@ class Keeper:
             public=is_public(ask, made),
         )
 
-    def _timetable(self, ask: Ask, cadence: Cadence, wishes: Wishes, now: Timetable | None = None) -> Timetable:
+    def _timetable(
+        self, cadence: Cadence, wishes: Wishes, one: Subscription | None, timezone: str = "UTC"
+    ) -> Timetable:
+        """As wished; else as it was, but with the days of its cadence."""
         days = MONDAY if cadence == "weekly" else self.defaults.days
-        base = now or Timetable(self.defaults.at, days, ask.timezone)
+        base = Timetable(self.defaults.at, days, timezone)
+        if one:
+            kept = one.timetable
+            base = Timetable(kept.at, kept.days if one.cadence == cadence else days, kept.timezone)
         return Timetable(wishes.at or base.at, wishes.days or base.days, wishes.timezone or base.timezone)
 
 

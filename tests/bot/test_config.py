@@ -149,10 +149,10 @@ def test_a_secret_equals_its_own_kind_only_and_can_be_a_key() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("[digest]\ncount = 'ten'", '[digest] count must be a whole number from 1 to 50, not "ten".'),
-        ("[digest]\ncount = 0", "[digest] count must be a whole number from 1 to 50, not 0."),
-        ("[digest]\ncount = true", "[digest] count must be a whole number from 1 to 50, not true."),
-        ("[digest.count]\na = 1", "[digest] count must be a whole number from 1 to 50, not a section."),
+        ("[digest]\ncount = 'ten'", '[digest] count must be a whole number from 1 to 25, not "ten".'),
+        ("[digest]\ncount = 0", "[digest] count must be a whole number from 1 to 25, not 0."),
+        ("[digest]\ncount = true", "[digest] count must be a whole number from 1 to 25, not true."),
+        ("[digest.count]\na = 1", "[digest] count must be a whole number from 1 to 25, not a section."),
         ("[digest]\nat = '25:00'", '[digest] at must be a time of day such as "09:00", not "25:00".'),
         ("[digest]\nat = 9", '[digest] at must be a time of day such as "09:00", not 9.'),
         ("[digest]\nat = 09:00:30", '[digest] at must be a time of day such as "09:00", not 09:00:30.'),
