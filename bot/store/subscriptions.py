@@ -81,11 +81,6 @@ class Subscriptions:
         """Active scheduled ones whose slot has come, ordered by place."""
         return await self._list((subscriptions.c.state == "active") & (subscriptions.c.next_due_at <= now))
 
-    async def instant_with_open_matches(self, place_keys: Sequence[str]) -> list[Subscription]:
-        """Active instant ones in the given places."""
-        active = (subscriptions.c.state == "active") & (subscriptions.c.cadence == "instant")
-        return await self._list(active & subscriptions.c.place_key.in_(place_keys))
-
     async def pauses_over(self, now: datetime) -> list[Subscription]:
         """Paused ones whose chosen time is up."""
         return await self._list((subscriptions.c.state == "paused") & (subscriptions.c.paused_until <= now))
