@@ -7,12 +7,14 @@ import asyncio
 import os
 import platform
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol, TextIO, cast
 
+from adapters.platforms import TERMINAL, switched_on
 from adapters.settings import Settings
 from bot import __version__
 from bot.config import load
@@ -22,6 +24,8 @@ from bot.logs import correlation, defect, logging_to
 
 OK, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 PROGRAM = "bot.py"
+LOG_FILE = "paperboy.log"
+"""In the data folder."""
 EPILOG = f"""\
 `{PROGRAM} COMMAND --help` explains one command. Settings are read from --config, else from the file that the
 environment variable PAPERBOY_CONFIG names, else from ./config.toml; config.example.toml shows them all.
@@ -52,11 +56,17 @@ class Command:
     """Whether it needs the configuration; one that does not works beside a broken file and gets the defaults."""
     passes_on: bool = False
     """Whether everything after its name, --help aside, is somebody else's to read: args.rest."""
+    quiet: bool = False
+    """Whether only warnings are logged: its terminal belongs to a conversation."""
+    log_aside: bool = False
+    """Whether its log goes to LOG_FILE while a person talks with the bot in its terminal."""
 
 
 COMMANDS: Mapping[str, Command] = {
-    "demo": Command("adapters.commands.demo", "chat with the bot right here; needs no token and no network"),
-    "run": Command("adapters.commands.run", "run the bot until it is stopped"),
+    "demo": Command(
+        "adapters.commands.demo", "chat with the bot right here; needs no token and no network", quiet=True
+    ),
+    "run": Command("adapters.commands.run", "run the bot until it is stopped", log_aside=True),
     "fetch": Command("adapters.commands.fetch", "fetch the papers of some days into the store"),
     "migrate": Command("adapters.commands.migrate", "bring the database to this version"),
     "doctor": Command("adapters.commands.doctor", "check that everything outside can be reached and used"),
@@ -86,6 +96,7 @@ def main(
     environ: Mapping[str, str] = os.environ,
 ) -> int:
     """Do what the arguments say; the value is the exit code. Raises SystemExit as argparse does, with 0 or 2."""
+    _open_closed_streams()
     with logging_to(level="warning"):  # until the configuration says where and how much
         return _ending(lambda: _obey(read_order(argv, commands), environ), "starting")
 
@@ -109,13 +120,45 @@ def read_order(argv: Sequence[str] | None, commands: Mapping[str, Command] = COM
 def _obey(order: Order, environ: Mapping[str, str]) -> int:
     wanted = order.command.configured and not order.asks_for_help
     config = load(order.config, environ, Settings) if wanted else Settings()
-    with logging_to(
-        level="debug" if order.debug else config.bot.log_level,
-        form=config.bot.log_format,
-        secrets=config.secrets(),
-        error_file=None if order.debug else config.data_folder / "errors.log",
-    ) as error_file:
-        return _ending(lambda: _run(order, config), f"doing `{order.name}`", error_file)
+    level = "warning" if order.command.quiet and config.bot.log_level == "info" else config.bot.log_level
+    with ExitStack() as stack:
+        aside = stack.enter_context(_log_aside(order, config, environ))
+        error_file = stack.enter_context(
+            logging_to(
+                aside,
+                level="debug" if order.debug else level,
+                form=config.bot.log_format,
+                secrets=config.secrets(),
+                error_file=None if order.debug else config.data_folder / "errors.log",
+            )
+        )
+        details = Path(aside.name) if aside else error_file
+        return _ending(lambda: _run(order, config), f"doing `{order.name}`", details)
+
+
+@contextmanager
+def _log_aside(order: Order, config: Settings, environ: Mapping[str, str]) -> Iterator[TextIO | None]:
+    """A file for the log where it would land in the middle of a conversation; None where stderr is right."""
+    if not order.command.log_aside or order.debug or order.asks_for_help or not _talks_here(config, environ):
+        yield None
+        return
+    path = config.data_folder / LOG_FILE
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        log = path.open("a", encoding="utf-8")
+    except OSError:  # the command itself says what is wrong with the folder
+        yield None
+        return
+    with log:
+        _say(f"The log is in {path}.", OK)
+        yield log
+
+
+def _talks_here(config: Settings, environ: Mapping[str, str]) -> bool:
+    """Whether a person sits at a terminal that is also the platform."""
+    from adapters.console_lines import is_interactive
+
+    return switched_on(config) == [TERMINAL] and is_interactive(sys.stdin, sys.stdout, environ)
 
 
 def _run(order: Order, config: Settings) -> int:
@@ -142,6 +185,13 @@ def _ending(act: Callable[[], int], doing: str, error_file: Path | None = None) 
     except Exception as error:  # noqa: BLE001 - the one place that has to catch everything
         where = f" Its details are in {error_file}; --debug shows them here." if error_file else ""
         return _say(f"Something broke on my side (code {defect(error, doing)}).{where}", FAILED)
+
+
+def _open_closed_streams() -> None:
+    """Give what a supervisor closed a place to come from and go to: Python has None there."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - as long as the program runs
 
 
 def _say(text: str, code: int) -> int:
