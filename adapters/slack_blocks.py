@@ -1,0 +1,159 @@
+"""The pieces of Block Kit that are used here, each within its limits. Pure.
+
+Limits: https://docs.slack.dev/reference/block-kit; the total of about 12,000 characters is on no page, see MOST_CHARS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+from typing import Any
+
+from bot.messages import Button
+
+Json = dict[str, Any]
+"""Slack's own payloads."""
+MOST_BLOCKS = 48
+"""Two below Slack's 50."""
+MOST_CHARS = 10_000
+"""Slack refuses a message at about 12,000 characters in all texts of its blocks (msg_blocks_too_long)."""
+SECTION_CHARS = 2_900
+HEADER_CHARS = 150
+BUTTON_CHARS = 75
+OVERFLOW_OPTIONS = 5
+OVERFLOW_VALUE = 150
+ACTIONS = 25
+PRESS = "press"
+"""How the action ids of buttons begin that carry a line; a number makes them unique in their message."""
+_BREAKS = re.compile(r"(?<=\n)|(?<=[.!?;] )|(?<= )")
+_STYLES = {"primary": "primary", "danger": "danger"}
+
+
+def mrkdwn(text: str) -> Json:
+    """``verbatim``: Slack makes no links or mentions of words that look like one."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def plain(text: str, most: int = SECTION_CHARS) -> Json:
+    """Text without any format; too long ones end in "…"."""
+    return {"type": "plain_text", "text": shortened(text, most), "emoji": False}
+
+
+def section(text: str, accessory: Json | None = None) -> Json:
+    block: Json = {"type": "section", "text": mrkdwn(text), "expand": True}
+    return block | {"accessory": accessory} if accessory else block
+
+
+def sections(text: str) -> list[Json]:
+    """As many sections as a text needs."""
+    return [section(part) for part in pieces(text, SECTION_CHARS)]
+
+
+def header(text: str) -> Json:
+    return {"type": "header", "text": plain(text, HEADER_CHARS)}
+
+
+def context(*texts: str) -> Json:
+    """Quiet words; at most ten texts."""
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts]}
+
+
+def contexts(text: str) -> list[Json]:
+    return [context(part) for part in pieces(text, SECTION_CHARS)]
+
+
+def divider() -> Json:
+    return {"type": "divider"}
+
+
+def button(label: str, line: str, action_id: str, style: str = "normal") -> Json:
+    """Something to press; pressing it types the line."""
+    element: Json = {"type": "button", "text": plain(label, BUTTON_CHARS), "action_id": action_id, "value": line}
+    return element | ({"style": _STYLES[style]} if style in _STYLES else {})
+
+
+class Presses:
+    """Makes the buttons of one message, each with an action id of its own."""
+
+    def __init__(self, prefix: str = PRESS) -> None:
+        self._ids = (f"{prefix}-{number}" for number in count(1))
+
+    def button(self, one: Button) -> Json:
+        return button(one.label, one.line, next(self._ids), one.style)
+
+    def rows(self, buttons: Sequence[Button]) -> list[Json]:
+        """Rows of buttons."""
+        made = [self.button(one) for one in buttons]
+        return [
+            {"type": "actions", "elements": made[start : start + ACTIONS]} for start in range(0, len(made), ACTIONS)
+        ]
+
+    def beside(self, buttons: Sequence[Button]) -> Json | None:
+        """What stands at the right of a line: a button, or a menu of several; None if neither can carry them."""
+        if len(buttons) == 1:
+            return self.button(buttons[0])
+        too_long = any(len(one.line) > OVERFLOW_VALUE for one in buttons)
+        if not buttons or len(buttons) > OVERFLOW_OPTIONS or too_long:
+            return None
+        options = [option(one.label, one.line) for one in buttons]
+        return {"type": "overflow", "action_id": next(self._ids), "options": options}
+
+
+def option(label: str, value: str) -> Json:
+    """A choice of a menu; a value holds at most 150 characters."""
+    return {"text": plain(label, BUTTON_CHARS), "value": value}
+
+
+def pieces(text: str, most: int) -> list[str]:
+    """The text in pieces of at most so many characters, cut at lines, sentences or words where there are any."""
+    made, current = list[str](), ""
+    for part in _parts(text, most):
+        if current and len(current) + len(part) > most:
+            made.append(current)
+            current = ""
+        current += part
+    return [piece.strip() for piece in (*made, current) if piece.strip()]
+
+
+def _parts(text: str, most: int) -> Iterator[str]:
+    for part in _BREAKS.split(text):
+        yield from (part[start : start + most] for start in range(0, len(part), most))
+
+
+def shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def texts_of(blocks: object) -> Iterator[str]:
+    """Every text in blocks, labels of buttons included."""
+    if isinstance(blocks, dict):
+        if isinstance(blocks.get("text"), str):
+            yield blocks["text"]
+        for value in blocks.values():
+            yield from texts_of(value)
+    elif isinstance(blocks, list):
+        for value in blocks:
+            yield from texts_of(value)
+
+
+def fit(blocks: Sequence[Json]) -> bool:
+    """Whether the blocks fit into one message."""
+    return len(blocks) <= MOST_BLOCKS and sum(map(len, texts_of(list(blocks)))) <= MOST_CHARS
+
+
+def bare(blocks: Iterable[Json]) -> str:
+    """What blocks say, as one mrkdwn text without any layout or buttons."""
+    return "\n".join(filter(None, map(_said, blocks)))
+
+
+def _said(block: Json) -> str:
+    if block["type"] == "header":
+        # A header is literal, a text is not.
+        said: str = block["text"]["text"].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return said
+    if block["type"] == "section":
+        return str(block["text"]["text"])
+    if block["type"] == "context":
+        return " · ".join(element["text"] for element in block["elements"])
+    return ""
