@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy.exc import DBAPIError
+
 from adapters.platforms import Platform
 from bot.alerts import Alerts
 from bot.clock import Clock
@@ -29,7 +31,7 @@ from bot.desk.settings import Personal
 from bot.desk.subscriptions import Following
 from bot.desk.verbs import Verb, verbs_of
 from bot.digest import Digests
-from bot.errors import CannotStart
+from bot.errors import CannotStart, PaperboyError
 from bot.frontdesk import FrontDesk
 from bot.ingest import Ingest, Lookup
 from bot.matchmaker import Matchmaker
@@ -147,6 +149,7 @@ class App:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Tick and deliver until the block ends; then stop in order, so that nothing is left between two states."""
+        await self.finder.refresh()  # nothing to do unless the index was thrown away; then no early search misses all
         self.scheduler.start()
         delivering = asyncio.create_task(self.courier.run())
         try:
@@ -164,7 +167,10 @@ def polled(config: Config, sources: Sequence[PaperSource]) -> Sequence[PaperSour
 
 @asynccontextmanager
 async def opened_store(config: Config, *, alone: bool = True) -> AsyncIterator[Store]:
-    """The database, migrated and open. ``alone`` keeps every other process off a SQLite file. Raises CannotStart."""
+    """The database, migrated and open. ``alone`` keeps every other process off a SQLite file.
+
+    Raises CannotStart if that cannot be, and PaperboyError if the block ends in trouble such as a full disk.
+    """
     database = Database(config.database_url)
     try:
         await database.check()
@@ -172,6 +178,10 @@ async def opened_store(config: Config, *, alone: bool = True) -> AsyncIterator[S
             database.lock()
         await migrate(database)
         yield Store(database)
+    except DBAPIError as error:
+        if trouble := database.trouble(error):
+            raise PaperboyError(trouble) from error
+        raise
     finally:
         await database.close()
 
