@@ -93,7 +93,7 @@ def test_wrong_settings_end_in_their_sentences(capsys: pytest.CaptureFixture[str
     Path("config.toml").write_text("[digest]\ncount = 0\nat = 9")
     assert start("toy") == 2
     assert capsys.readouterr().err.splitlines() == [
-        "[digest] count must be a whole number from 1 to 50, not 0.",
+        "[digest] count must be a whole number from 1 to 25, not 0.",
         '[digest] at must be a time of day such as "09:00", not 9.',
     ]
 
