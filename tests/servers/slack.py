@@ -186,7 +186,7 @@ class SlackServer:
         status, text, _ = await self.http.knock(question)
         return status == 200 and challenge in text
 
-    async def until(self, happened: Callable[[], T], *, within: float = 2.0) -> T:
+    async def until(self, happened: Callable[[], T | None], *, within: float = 2.0) -> T:
         """Wait in real seconds until ``happened()`` is true, and return what it returned."""
         loop = asyncio.get_running_loop()
         end = loop.time() + within

@@ -243,9 +243,10 @@ async def _arguments(request: web.Request) -> Json:
 
 
 def _decoded(name: str, value: Any) -> Any:
+    """An argument that a form carries as JSON; what is no JSON stays as it is, for its method to refuse."""
     if name not in _JSON_ARGUMENTS or not isinstance(value, str) or not value:
         return value
     try:
         return json.loads(value)
     except ValueError:
-        raise web.HTTPOk(text=json.dumps({"ok": False, "error": f"invalid_{name}_format"})) from None
+        return value

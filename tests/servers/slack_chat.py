@@ -75,6 +75,8 @@ def content_of(world: World, channel: Channel, args: Json, *, strict: bool = Fal
     Only ``strict`` counts the characters of all blocks: response_url takes more (slackapi/bolt-js#2867).
     """
     text, blocks = str(args.get("text") or ""), args.get("blocks") or []
+    if isinstance(blocks, str):
+        raise ApiError("invalid_blocks_format")
     if args.get("markdown_text") and (text or blocks):
         raise ApiError("markdown_text_conflict")
     text = text or str(args.get("markdown_text") or "")

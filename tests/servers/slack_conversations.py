@@ -15,6 +15,7 @@ T = TypeVar("T")
 def open_dm(call: Call) -> Json:
     """A DM or, with several users, a group DM; only its id is told unless return_im asks for more."""
     if call.args.get("channel"):
+        call.need("im:write")
         channel = call.channel(call.text("channel"))
     else:
         users = [_reachable(call, name.strip()) for name in call.text("users").split(",")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -58,8 +59,8 @@ class HttpCarrier:
         headers["Content-Type"] = _content_type(delivery)
         if delivery.troubles:
             headers |= {"X-Slack-Retry-Num": str(delivery.number), "X-Slack-Retry-Reason": delivery.reason}
-        limit = aiohttp.ClientTimeout(total=seconds)
-        async with self._session.post(self._app.request_url, data=body, headers=headers, timeout=limit) as answer:
+        post = self._session.post(self._app.request_url, data=body, headers=headers)
+        async with asyncio.timeout(seconds), post as answer:
             found = {name.lower(): value for name, value in answer.headers.items()}
             return answer.status, await answer.text(), found
 

@@ -85,7 +85,7 @@ class Person:
         if name not in self.world.app.commands or "commands" not in self.installation.scopes:
             raise CannotDo(f"{name} is not a valid command")
         place = self._place(channel)
-        keys = {"trigger_id": self._trigger(), "response_url": self._response_url(place)}
+        keys = {"trigger_id": self.trigger(), "response_url": self._address(place)}
         payload = payloads.command(self.world, self.user, channel, line, keys)
         delivery = await self.courier.deliver(Delivery("slash_commands", payload))
         if not delivery.acked:
@@ -129,7 +129,7 @@ class Person:
         if left := missing(view):
             raise CannotDo(f"these are required: {left}")
         view.errors = {}
-        told = {"view": view.to_json(self.world.app.id), "response_urls": [], "trigger_id": self._trigger(view)}
+        told = {"view": view.to_json(self.world.app.id), "response_urls": [], "trigger_id": self.trigger(view)}
         delivery = await self._interact("view_submission", **told)
         try:
             if delivery.acked:
@@ -152,10 +152,10 @@ class Person:
         known = self.world.app.shortcuts
         if known is not None and callback_id not in known:
             raise CannotDo(f"there is no shortcut {callback_id!r}")
-        told: Json = {"callback_id": callback_id, "action_ts": self.world.new_ts(), "trigger_id": self._trigger()}
+        told: Json = {"callback_id": callback_id, "action_ts": self.world.new_ts(), "trigger_id": self.trigger()}
         if message is None:
             return await self._interact("shortcut", **told)
-        url = self._response_url(self._place(message.channel))
+        url = self.response_url(message.channel)
         at = {"channel": {"id": message.channel.id, "name": payloads.channel_name(message.channel)}}
         told |= {"message_ts": message.ts, "message": message.to_json(), "response_url": url, **at}
         return await self._interact("message_action", **told)
@@ -198,9 +198,9 @@ class Person:
         values = where.values if isinstance(where, View) else {}
         told: Json = {"actions": [action], "state": {"values": values}, **self._at(where)}
         view = where if isinstance(where, View) else None
-        told["trigger_id"] = self._trigger(view)
+        told["trigger_id"] = self.trigger(view)
         if isinstance(where, Message):
-            told["response_url"] = self._response_url(self._place(where.channel, where))
+            told["response_url"] = self.response_url(where.channel, where)
         return await self._interact("block_actions", **told)
 
     async def _interact(self, kind: str, **told: Any) -> Delivery:
@@ -224,10 +224,15 @@ class Person:
         ts = message.ts if message else ""
         return ResponseUrl(channel.id, self.workspace.id, self.id, until, message_ts=ts)
 
-    def _response_url(self, place: ResponseUrl) -> str:
+    def response_url(self, channel: Channel, message: Message | None = None) -> str:
+        """A fresh response_url for what they do in a channel, or to a message."""
+        return self._address(self._place(channel, message))
+
+    def _address(self, place: ResponseUrl) -> str:
         return f"{self.world.base_url}/actions/{self.world.surfaces.new_response_url(place)}"
 
-    def _trigger(self, view: View | None = None) -> str:
+    def trigger(self, view: View | None = None) -> str:
+        """A fresh trigger_id, as every click hands one out."""
         until = time.monotonic() + self.courier.patience
         trigger = Trigger(self.id, self.workspace.id, until, view=view.id if view else "")
         return self.world.surfaces.new_trigger(trigger)

@@ -38,9 +38,9 @@ def button(label: str, action_id: str, value: str = "1") -> Json:
     return {"type": "button", "text": plain(label), "action_id": action_id, "value": value}
 
 
-TOPIC = {"type": "plain_text_input", "action_id": "topic", "min_length": 2}
-ZONE = {"type": "external_select", "action_id": "zone", "min_query_length": 2, "placeholder": plain("Time zone")}
-KIND = {"type": "static_select", "action_id": "kind", "placeholder": plain("When")}
+TOPIC: Json = {"type": "plain_text_input", "action_id": "topic", "min_length": 2}
+ZONE: Json = {"type": "external_select", "action_id": "zone", "min_query_length": 2, "placeholder": plain("Time zone")}
+KIND: Json = {"type": "static_select", "action_id": "kind", "placeholder": plain("When")}
 KIND["options"] = [{"text": plain("Daily"), "value": "d"}, {"text": plain("At once"), "value": "i"}]
 FORM: Json = {
     "type": "modal",
@@ -152,12 +152,12 @@ async def running(slack: SlackServer, app: AsyncApp, mode: Mode) -> AsyncIterato
 @asynccontextmanager
 async def _by_socket(slack: SlackServer, app: AsyncApp) -> AsyncIterator[str]:
     handler = AsyncSocketModeHandler(app, slack.app.app_token, ping_interval=PING_SECONDS)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     await slack.until(lambda: slack.sockets.connections)
     try:
         yield ""
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 @asynccontextmanager
