@@ -70,6 +70,7 @@ COMMANDS: Mapping[str, Command] = {
     "fetch": Command("adapters.commands.fetch", "fetch the papers of some days into the store"),
     "migrate": Command("adapters.commands.migrate", "bring the database to this version"),
     "doctor": Command("adapters.commands.doctor", "check that everything outside can be reached and used"),
+    "discord": Command("adapters.commands.discord", "print the links that add the bot to Discord"),
     "test": Command("adapters.commands.test", "run the project's tests", configured=False, passes_on=True),
 }
 

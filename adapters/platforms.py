@@ -86,7 +86,9 @@ class Entry:
 
 TERMINAL = Entry("adapters.terminal", "terminal.channels")
 """Speaks when no other platform is switched on."""
-PLATFORMS: Mapping[str, Entry] = {}
+PLATFORMS: Mapping[str, Entry] = {
+    "discord": Entry("adapters.discord_app", "discord.token"),
+}
 """Every platform that needs a token. A new one is a line here and a section in adapters.settings."""
 
 

@@ -1,0 +1,110 @@
+"""Answers a person's command, button or form: within Discord's three seconds, for them alone unless it is for all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import TypeAlias, TypedDict
+
+import discord
+import structlog
+from discord import ui
+
+from adapters import discord_embeds, discord_looks
+from adapters.discord_errors import outcome_of
+from adapters.discord_places import Bot, is_own_dm
+from bot.errors import Failure, OutcomeUnknown, Undeliverable
+from bot.messages import Message, words
+
+PATIENCE_SECONDS = 1.8
+"""Of the three that Discord waits; the rest is for the way there and back."""
+POSTED = Message(words("Posted for everybody here."))
+Interaction: TypeAlias = discord.Interaction[Bot]
+
+log = structlog.get_logger(__name__)
+
+
+class Embedded(TypedDict):
+    """A message in its plain form, as the library takes it."""
+
+    embed: discord.Embed
+    view: ui.View
+
+
+class Answers:
+    """Puts what the desk says where the person asked."""
+
+    def __init__(self, *, patience: float = PATIENCE_SECONDS) -> None:
+        self._patience = patience
+
+    async def say(self, interaction: Interaction, work: Awaitable[Message], *, in_place: bool = False) -> None:
+        """Answer with what ``work`` gives. ``in_place`` changes the message whose button was pressed, if it may."""
+        task = asyncio.ensure_future(work)
+        await asyncio.wait({task}, timeout=self._patience)
+        try:
+            if not task.done():
+                await interaction.response.defer(ephemeral=not is_own_dm(interaction), thinking=True)
+            await self._tell(interaction, await task, in_place=in_place)
+        except (discord.DiscordException, OSError, TimeoutError) as error:
+            # Whoever asked has to ask again: Discord takes an answer only once, and only in time.
+            log.warning("answer_lost", reason=str(outcome_of(error)), person=interaction.user.id)
+            task.cancel()
+
+    async def _tell(self, interaction: Interaction, message: Message, *, in_place: bool) -> None:
+        first, *rest = discord_looks.split(message)
+        private = not message.public and not is_own_dm(interaction)
+        if interaction.response.is_done():
+            await self._complete(interaction, first, private=private)
+        elif in_place and not rest and not message.public and is_turnable(interaction):
+            await interaction.response.edit_message(view=discord_looks.layout(first))
+        else:
+            await self._respond(interaction, first, private=private)
+        for part in rest:
+            await _follow_up(interaction, part, private=private)
+
+    async def _respond(self, interaction: Interaction, message: Message, *, private: bool) -> None:
+        try:
+            await interaction.response.send_message(view=discord_looks.layout(message), ephemeral=private)
+        except discord.HTTPException as error:
+            if not _is_about_content(error):
+                raise
+            await interaction.response.send_message(**_plain(message), ephemeral=private)
+
+    async def _complete(self, interaction: Interaction, message: Message, *, private: bool) -> None:
+        """Fill in what was deferred. It stays private as it was begun, so what is for all comes below it."""
+        if not private and not is_own_dm(interaction):
+            await interaction.edit_original_response(view=discord_looks.layout(POSTED))
+            await _follow_up(interaction, message, private=False)
+            return
+        try:
+            await interaction.edit_original_response(view=discord_looks.layout(message))
+        except discord.HTTPException as error:
+            if not _is_about_content(error):
+                raise
+            await interaction.edit_original_response(**_plain(message))
+
+
+def is_turnable(interaction: Interaction) -> bool:
+    """Whether the message whose button was pressed is an answer that nobody else reads, laid out as answers are."""
+    message = interaction.message
+    if message is None or message.interaction_metadata is None or not message.flags.components_v2:
+        return False
+    return message.flags.ephemeral or is_own_dm(interaction)
+
+
+async def _follow_up(interaction: Interaction, message: Message, *, private: bool) -> None:
+    try:
+        await interaction.followup.send(view=discord_looks.layout(message), ephemeral=private)
+    except discord.HTTPException as error:
+        if not _is_about_content(error):
+            raise
+        await interaction.followup.send(**_plain(message), ephemeral=private)
+
+
+def _is_about_content(error: discord.HTTPException) -> bool:
+    outcome: Undeliverable | OutcomeUnknown = outcome_of(error)
+    return isinstance(outcome, Undeliverable) and outcome.failure is Failure.CONTENT
+
+
+def _plain(message: Message) -> Embedded:
+    return {"embed": discord_embeds.embed(message), "view": discord_embeds.buttons(message)}

@@ -1,0 +1,83 @@
+"""What the doctor says about Discord: the token, the servers, and each missing permission, channel by channel."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import aiohttp
+import discord
+
+from adapters.app import opened_store
+from adapters.discord_errors import outcome_of
+from adapters.discord_link import REFUSED_SENTENCE, Connection, point_library, unlistening
+from adapters.discord_places import PLATFORM, listed, missing
+from adapters.platforms import Finding
+from adapters.settings import Settings
+from bot.errors import CannotStart
+from bot.ports import Place
+
+PATIENCE_SECONDS = 30
+SUBJECT = "Discord"
+INVITE = "invite me: `python bot.py discord invite` prints the link"
+
+
+async def findings(settings: Settings) -> Sequence[Finding]:
+    """Sign in without listening, and look at every channel that something is posted to."""
+    point_library(settings.discord)
+    connection = Connection(unlistening, asyncio.Event(), settings.discord.gateway_url)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await connection.login(settings.discord.token.reveal())
+            return [*await _servers(connection), *await _channels(connection, await posted_to(settings))]
+    except discord.LoginFailure:
+        return [Finding(SUBJECT, "the token is not accepted", REFUSED_SENTENCE)]
+    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        return [Finding(SUBJECT, str(outcome_of(error)), "check the network and [discord] api_base; I keep trying")]
+    finally:
+        await connection.close()
+
+
+async def posted_to(settings: Settings) -> list[Place]:
+    """The channels that have a subscription; none if the database cannot be read, which is said elsewhere."""
+    try:
+        async with opened_store(settings, alone=False) as store:
+            places = {one.place.key: one.place for one in await store.subscriptions.to_match()}
+    except CannotStart:
+        return []
+    return [place for place in places.values() if place.platform == PLATFORM and place.kind != "dm"]
+
+
+async def _servers(connection: Connection) -> list[Finding]:
+    servers = [guild async for guild in connection.fetch_guilds(limit=200)]
+    told = f"signed in as {connection.user}, in {len(servers)} server{'' if len(servers) == 1 else 's'}"
+    return [Finding(SUBJECT, told, "" if servers else INVITE)]
+
+
+async def _channels(connection: Connection, places: Sequence[Place]) -> list[Finding]:
+    return [await _channel(connection, place) for place in places]
+
+
+async def _channel(connection: Connection, place: Place) -> Finding:
+    subject = f"{SUBJECT} {place.name}"
+    try:
+        lacks = await _lacks(connection, place)
+    except discord.HTTPException as error:
+        return Finding(subject, str(outcome_of(error)), "invite me again, or remove its subscriptions")
+    if not lacks:
+        return Finding(subject, "can be posted to")
+    return Finding(subject, f"I lack {listed(lacks)}", "give it to me: Edit Channel → Permissions → Paperboy")
+
+
+async def _lacks(connection: Connection, place: Place) -> list[str]:
+    """Asked for in full, since nothing is known without listening."""
+    assert connection.user
+    guild = await connection.fetch_guild(int(place.workspace), with_counts=False)
+    me = await guild.fetch_member(connection.user.id)
+    channel = await guild.fetch_channel(int(place.id))
+    if isinstance(channel, discord.Thread):
+        parent = await guild.fetch_channel(channel.parent_id)
+        assert isinstance(parent, discord.abc.GuildChannel)
+        return missing(parent.permissions_for(me), channel.type)
+    assert isinstance(channel, discord.abc.GuildChannel)
+    return missing(channel.permissions_for(me), channel.type)
