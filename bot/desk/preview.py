@@ -39,7 +39,7 @@ class Preview:
         count = f"{_papers(len(self.papers))} {stretch}"
         if self.days < 7:
             return f"It would have sent {count}."
-        return f"It would have sent {count}, about {_rounded(self.weekly)} a week."
+        return f"It would have sent {count}, {_pace(self.weekly)}."
 
     def choice(self) -> str:
         """``64 papers in the last 14 days to choose from.``: for everything, of which only the best are sent."""
@@ -72,5 +72,5 @@ def _papers(count: int) -> str:
     return f"{count} paper{'' if count == 1 else 's'}"
 
 
-def _rounded(weekly: float) -> str:
-    return str(round(weekly)) if weekly >= 0.95 else "one or less"
+def _pace(weekly: float) -> str:
+    return f"about {round(weekly)} a week" if weekly >= 0.75 else "less than one a week"
