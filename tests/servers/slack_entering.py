@@ -37,7 +37,8 @@ def find(blocks: list[Json], which: str) -> Spot:
 
 def labels(blocks: list[Json]) -> list[str]:
     """What can be pressed, as people read it: button labels, and the options of menus."""
-    return [spot.option["text"]["text"] if spot.option else _label(spot) for spot in _spots(blocks) if _label(spot)]
+    names = [spot.option["text"]["text"] if spot.option else _label(spot) for spot in _spots(blocks)]
+    return [name for name in names if name]
 
 
 def chosen(spot: Spot, value: Any) -> Json:

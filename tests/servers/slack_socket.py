@@ -26,6 +26,8 @@ class Sockets:
         """Connections ever made."""
         self.deaf = False
         """While set, acknowledgements get lost."""
+        self._leaving: set[web.WebSocketResponse] = set()
+        """Told to reconnect: nothing is sent down these any more."""
         self._world = world
         self._turn = itertools.count()
         self._acks: dict[str, asyncio.Future[Json]] = {}
@@ -67,6 +69,7 @@ class Sockets:
     async def say_goodbye(self, reason: Reason = "refresh_requested", *, close: bool = True) -> None:
         """Ask every connection to reconnect and close it, as Slack does about every hour; a warning leaves it open."""
         for socket in list(self.connections):
+            self._leaving.add(socket)
             await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}})
             if close and reason != "warning":
                 await socket.close()
@@ -99,13 +102,14 @@ class Sockets:
                     waiting.set_result(told.get("payload") or {})
 
     def _pick(self) -> web.WebSocketResponse:
-        alive = [socket for socket in self.connections if not socket.closed]
+        alive = [socket for socket in self.connections if not (socket.closed or socket in self._leaving)]
         if not alive:
             raise NotAcknowledged("connection_failed")
         return alive[next(self._turn) % len(alive)]
 
     def _forget(self, socket: web.WebSocketResponse) -> None:
         self.connections.remove(socket)
+        self._leaving.discard(socket)
         del self._transports[socket]
 
 

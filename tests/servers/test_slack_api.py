@@ -198,3 +198,24 @@ async def test_answers_may_be_slow_or_never_come(slack: SlackServer, web: AsyncW
     with pytest.raises(TimeoutError):
         await web.chat_postMessage(channel=papers.id, text="never answered")
     assert [message.text for message in slack.messages(papers)] == ["slow", "never answered"]
+
+
+async def test_an_external_id_belongs_to_one_view(slack: SlackServer, web: AsyncWebClient) -> None:
+    await web.views_open(trigger_id=slack.person("ana").trigger(), view=FORM | {"external_id": "x"})
+    again = web.views_open(trigger_id=slack.person("ben").trigger(), view=FORM | {"external_id": "x"})
+    assert await code_of(again) == "duplicate_external_id"
+    assert await code_of(web.api_call("views.open", json={"view": FORM})) == "invalid_arguments"
+
+
+async def test_an_archived_or_private_channel_is_not_joined(slack: SlackServer, web: AsyncWebClient) -> None:
+    slack.world.installations[0].scopes += ("channels:join",)
+    secret, old = slack.channel("secret", kind="private"), slack.channel("old", with_bot=False)
+    old.archived = True
+    assert await code_of(web.conversations_join(channel=secret.id)) == "method_not_supported_for_channel_type"
+    assert await code_of(web.conversations_join(channel=old.id)) == "is_archived"
+    assert (await web.conversations_list(exclude_archived=True))["channels"] == []
+
+
+async def test_a_bot_token_opens_no_socket(slack: SlackServer, web: AsyncWebClient) -> None:
+    assert await code_of(web.apps_connections_open(app_token=slack.bot_token)) == "not_allowed_token_type"
+    assert (await web.api_test(foo="bar"))["args"]["foo"] == "bar"

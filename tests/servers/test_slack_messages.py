@@ -241,3 +241,66 @@ async def test_a_response_url_refuses_bad_content(slack: SlackServer, papers: Ch
     hook = AsyncWebhookClient(ana.response_url(papers), retry_handlers=[])
     assert "invalid_blocks" in (await hook.send(blocks=[section("")])).body
     assert "message_not_found" in (await hook.send(delete_original=True)).body
+
+
+async def test_a_finished_upload_may_be_shared_at_once(
+    slack: SlackServer, web: AsyncWebClient, papers: Channel
+) -> None:
+    await web.files_upload_v2(filename="x.png", content=b"PNG", channel=papers.id, initial_comment="look")
+    assert [message.text for message in slack.messages(papers)] == ["look"]
+    elsewhere = slack.channel("elsewhere", with_bot=False)
+    sent = web.files_upload_v2(filename="x.png", content=b"PNG", channel=elsewhere.id)
+    assert await code_of(sent) == "not_in_channel"
+
+
+async def test_an_upload_is_taken_as_a_form_too(slack: SlackServer, web: AsyncWebClient) -> None:
+    told = await web.files_getUploadURLExternal(filename="x", length=3)
+    form = aiohttp.FormData()
+    form.add_field("file", b"PNG", filename="x")
+    async with aiohttp.ClientSession() as session, session.post(told["upload_url"], data=form) as answer:
+        assert answer.status == 200
+    async with aiohttp.ClientSession() as session, session.post(f"{slack.url}/upload/v1/F404", data=b"") as answer:
+        assert answer.status == 404
+    assert slack.world.files[told["file_id"]].data == b"PNG"
+
+
+@pytest.mark.parametrize("args", [{"length": 0, "filename": "x"}, {"length": "x", "filename": "x"}, {"length": 1}])
+async def test_an_upload_is_announced_with_name_and_length(web: AsyncWebClient, args: dict[str, Any]) -> None:
+    assert await code_of(web.api_call("files.getUploadURLExternal", params=args)) == "invalid_arguments"
+    assert await code_of(web.files_completeUploadExternal(files=[])) == "invalid_arguments"
+
+
+async def test_only_links_in_the_message_and_of_the_apps_domains_unfurl(
+    slack: SlackServer, web: AsyncWebClient, papers: Channel
+) -> None:
+    ts = add(slack.world, papers, slack.person("ana").id, {"text": "https://arxiv.org/abs/1 https://x.org"}).ts
+    card = {"blocks": [section("x")]}
+    for given, code in [
+        ({"channel": papers.id, "ts": ts, "unfurls": {}}, "missing_unfurls"),
+        ({"ts": ts, "unfurls": {"https://arxiv.org/abs/1": card}}, "cannot_find_channel"),
+        ({"channel": papers.id, "ts": "1.0", "unfurls": {"https://arxiv.org/abs/1": card}}, "cannot_unfurl_message"),
+        ({"channel": papers.id, "ts": ts, "unfurls": {"https://x.org": card}}, "cannot_unfurl_url"),
+        ({"channel": papers.id, "ts": ts, "unfurls": {"https://arxiv.org/abs/2": card}}, "cannot_unfurl_url"),
+    ]:
+        assert await code_of(web.api_call("chat.unfurl", json=given)) == code
+
+
+@pytest.mark.parametrize(("args", "code"), [({"limit": "x"}, "invalid_limit"), ({"cursor": "x"}, "invalid_cursor")])
+async def test_pages_are_asked_for_rightly(
+    web: AsyncWebClient, papers: Channel, args: dict[str, Any], code: str
+) -> None:
+    assert await code_of(web.api_call("conversations.members", params={"channel": papers.id} | args)) == code
+
+
+async def test_an_original_is_replaced_where_there_is_one(
+    slack: SlackServer, web: AsyncWebClient, papers: Channel
+) -> None:
+    await web.chat_postMessage(channel=papers.id, text="before")
+    ana, (message,) = slack.person("ana"), slack.messages(papers)
+    for url in (ana.response_url(papers, message), ana.response_url(papers)):
+        await AsyncWebhookClient(url, retry_handlers=[]).send(text="after", replace_original=True)
+    assert (message.text, message.edited, len(slack.messages(papers))) == ("after", True, 1)
+    assert [one.text for one in ana.ephemerals()] == ["after"]
+    late = ana.response_url(papers)
+    await slack.admin.uninstalls(slack.workspace())
+    assert (await AsyncWebhookClient(late, retry_handlers=[]).send(text="x")).status_code == 400

@@ -17,7 +17,7 @@ from tests.servers.slack_world import Channel
 
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackServer]:
-    async with SlackServer(quotas=UNLIMITED, patience=0.5) as server:
+    async with SlackServer(quotas=UNLIMITED, patience=2.0) as server:
         yield server
 
 
