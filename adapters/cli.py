@@ -87,6 +87,7 @@ class Order:
 
     @property
     def asks_for_help(self) -> bool:
+        """Whether its help is wanted rather than the command."""
         return "-h" in self.rest or "--help" in self.rest
 
 

@@ -73,6 +73,7 @@ class PlainLines:
         self._deaf = False
 
     def screen(self) -> Screen:
+        """What can be shown here: words without escape sequences."""
         return Screen(width_of(self._out), encoding=self._out.encoding or "utf-8")
 
     async def ask(self, who: str, where: str) -> str:

@@ -66,6 +66,7 @@ class PromptLines:
         )
 
     def screen(self) -> Screen:
+        """What can be shown here, at the width that the terminal has now."""
         columns = self._output.get_size().columns
         return Screen(fit_width(columns or 80), styled=True, colour=self._colour, encoding=self._encoding)
 

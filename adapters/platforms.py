@@ -77,10 +77,12 @@ class Entry:
     """The section and setting that switch it on when they are not empty, such as ``discord.token``."""
 
     def is_on(self, settings: Settings) -> bool:
+        """Whether the configuration switches it on."""
         section, _, name = self.setting.partition(".")
         return bool(getattr(getattr(settings, section), name))
 
     def load(self) -> PlatformModule:
+        """Import the platform, and with it its library."""
         return cast(PlatformModule, import_module(self.module))
 
 

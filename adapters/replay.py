@@ -55,10 +55,12 @@ class Interrupted:
         self._outage = (start, end)
 
     async def day(self, day: date) -> list[PaperRecord]:
+        """The day, unless it is silent now."""
         self._fail_during_outage()
         return await self._source.day(day)
 
     async def paper(self, paper_id: str) -> Paper | None:
+        """The paper, unless it is silent now."""
         self._fail_during_outage()
         return await self._source.paper(paper_id)
 
@@ -77,6 +79,7 @@ class Stage:
 
     @classmethod
     def of(cls, days: Sequence[date]) -> Stage:
+        """From before the first day's morning until after the last one's digest."""
         return cls(
             datetime.combine(days[0], OPENING, UTC), datetime.combine(days[-1] + timedelta(days=1), CLOSING, UTC)
         )

@@ -54,18 +54,22 @@ class Due:
 
     @property
     def feed(self) -> bool:
+        """Whether one of them is the plain trending feed."""
         return any(one.topic == EVERYTHING for one in self.subscriptions)
 
     @property
     def topics(self) -> tuple[str, ...]:
+        """The topics among them."""
         return tuple(one.topic for one in self.subscriptions if one.topic != EVERYTHING)
 
     @property
     def count(self) -> int:
+        """At most so many papers are listed: the most that any of them allows."""
         return max(one.count for one in self.subscriptions)
 
     @property
     def weekly(self) -> bool:
+        """Whether all of them are weekly."""
         return all(one.cadence == "weekly" for one in self.subscriptions)
 
 

@@ -25,10 +25,12 @@ Text = tuple[Span, ...]
 
 
 def strong(text: object) -> Span:
+    """What the words are about: a topic, a name, a number that matters."""
     return Span(str(text), "strong")
 
 
 def code(text: object) -> Span:
+    """A command that can be typed as it stands, or a block of fixed width if it has line breaks."""
     return Span(str(text), "code")
 
 

@@ -55,14 +55,17 @@ class Paper:
 
     @property
     def huggingface_url(self) -> str:
+        """The paper's page with votes and comments."""
         return f"https://huggingface.co/papers/{quote(self.id)}"
 
     @property
     def arxiv_url(self) -> str:
+        """The abstract's page on arXiv; it leads to the newest version."""
         return f"https://arxiv.org/abs/{quote(self.id)}"
 
     @property
     def pdf_url(self) -> str:
+        """The newest version as PDF."""
         return f"https://arxiv.org/pdf/{quote(self.id)}"
 
     @property
@@ -138,6 +141,7 @@ class Period:
         return cls(kind, day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
 
     def days(self) -> Iterator[date]:
+        """Every day of the period, first to last."""
         day = self.first
         while day <= self.last:
             yield day

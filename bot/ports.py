@@ -29,6 +29,7 @@ class Place:
 
     @property
     def key(self) -> str:
+        """Names it in the store, over all platforms."""
         return f"{self.platform}:{self.workspace}:{self.id}"
 
 
@@ -43,6 +44,7 @@ class Person:
 
     @property
     def key(self) -> str:
+        """Names it in the store, over all platforms."""
         return f"{self.platform}:{self.workspace}:{self.id}"
 
 

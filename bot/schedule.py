@@ -75,6 +75,7 @@ class Housekeeping:
         self._store = store
 
     async def run(self, now: datetime) -> None:
+        """Forget everything that is too old at ``now``."""
         await self._store.outbox.housekeeping(now)
         await self._store.lists.forget(now - LISTS_KEPT_FOR)
         await self._store.feed.forget_jobs(now - timedelta(days=2))

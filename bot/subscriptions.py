@@ -86,10 +86,12 @@ class Subscription:
 
     @property
     def name(self) -> str:
+        """What people call it: its topic, or everything."""
         return self.topic or "everything"
 
     @property
     def scheduled(self) -> bool:
+        """Whether it speaks at set times rather than at once."""
         return self.cadence != "instant"
 
 

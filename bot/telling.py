@@ -27,6 +27,7 @@ class Choice:
 
     @property
     def everything(self) -> list[Paper]:
+        """All that the message stands for: what is listed, then what is only counted."""
         return [*self.listed, *self.counted]
 
     @property

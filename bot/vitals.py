@@ -39,9 +39,11 @@ class Report:
 
     @property
     def late(self) -> bool:
+        """Whether a message waits for longer than LATE."""
         return self.waiting_since is not None and self.now - self.waiting_since > LATE
 
     def headline(self) -> str:
+        """The state of things in one sentence."""
         down = [title for title, health in self.sources if health.failing_since]
         if down:
             return f"{' and '.join(down)} {'does' if len(down) == 1 else 'do'} not answer; I keep trying."
@@ -90,6 +92,7 @@ class Vitals:
         self._condition = condition
 
     async def report(self, now: datetime) -> Report:
+        """The facts at ``now``."""
         today = now.astimezone(UTC).date()
         health = [(source.title, await self._store.feed.health(source.name)) for source in self._sources]
         return Report(

@@ -50,6 +50,7 @@ class Secret:
 
 
 def secret(value: object) -> Secret:
+    """A text that is never shown."""
     return Secret(_text(value).strip())
 
 
@@ -168,4 +169,5 @@ def must_be(what: str, read: Reader | None = None) -> Meta:
 
 
 def whole(least: int, most: int) -> Meta:
+    """A whole number within bounds."""
     return Meta(ge=least, le=most, description=f"a whole number from {least} to {most}")

@@ -48,10 +48,12 @@ class Wishes:
 
     @property
     def none(self) -> bool:
+        """Whether nothing was said at all."""
         return self == Wishes()
 
     @property
     def about_time(self) -> bool:
+        """Whether something was said about when."""
         return any(wish is not None for wish in (self.when, self.at, self.days, self.timezone))
 
 

@@ -102,6 +102,7 @@ class Lister:
 
 
 def pages_of(kept: ShownList) -> int:
+    """How many pages a list has; an empty one has one."""
     return max(1, ceil(len(kept.paper_ids) / PAGE))
 
 

@@ -54,4 +54,5 @@ class Option(ABC):
         """Read a cleaned text; None if it makes no sense, a Refusal if there is more to say about it."""
 
     def complaint(self, text: str) -> str:
+        """The sentence about a text that makes no sense, with an example."""
         return f"I can't read {shown(text)} as {self.noun}: write it like `{self.example}`."

@@ -49,6 +49,7 @@ class Preview:
         return f"{_papers(len(self.papers))} {stretch} to choose from."
 
     def entries(self) -> tuple[Entry, ...]:
+        """The newest papers, as a list without numbers."""
         return tuple(Entry(paper.brief()) for paper in self.papers[:NEWEST])
 
 

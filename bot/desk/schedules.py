@@ -79,6 +79,7 @@ def zone_name(timezone: str) -> str:
 
 
 def where_name(subscription: Subscription) -> str:
+    """``a DM``, or the channel's name."""
     return "a DM" if subscription.place.kind == "dm" else subscription.place.name or "this channel"
 
 

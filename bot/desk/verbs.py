@@ -39,6 +39,7 @@ class VerbOption:
 
     @property
     def is_text(self) -> bool:
+        """Whether it takes the rest of the line."""
         return isinstance(self.option, Words)
 
 
@@ -63,6 +64,7 @@ class Verb:
 
     @property
     def example(self) -> str:
+        """A whole line that can be typed."""
         return self.examples[0] if self.examples else self.name
 
     async def call(self, ask: Ask, **values: object) -> Message:

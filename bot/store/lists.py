@@ -44,6 +44,7 @@ class Lists:
             await write_list(connection, made, person_key=person_key, place_key=place_key)
 
     async def one(self, list_id: str) -> ShownList | None:
+        """A list by its id; None if it is too old or never was."""
         return await self._first(select(lists).where(lists.c.id == list_id))
 
     async def last(self, person_key: str, place_key: str) -> ShownList | None:
@@ -52,6 +53,7 @@ class Lists:
         return await self._first(select(lists).where(here).order_by(lists.c.at.desc()))
 
     async def forget(self, before: datetime) -> None:
+        """Drop lists from before ``before``; their buttons then say that they are gone."""
         async with self._database.write() as connection:
             await connection.execute(delete(lists).where(lists.c.at < before))
 

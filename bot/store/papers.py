@@ -63,6 +63,7 @@ class Papers:
             return fresh
 
     async def one(self, paper_id: str) -> Paper | None:
+        """A paper by its bare id; None if it is not known."""
         found = await self.many([paper_id])
         return found[0] if found else None
 
@@ -73,6 +74,7 @@ class Papers:
         return [known[paper_id].paper for paper_id in paper_ids if paper_id in known]
 
     async def known(self, paper_id: str) -> Known | None:
+        """A paper with when it arrived; None if it is not known."""
         async with self._database.read() as connection:
             return (await _known(connection, [paper_id])).get(paper_id)
 
@@ -97,6 +99,7 @@ class Papers:
         return found
 
     async def count(self) -> int:
+        """How many papers are known."""
         return await self._scalar(select(func.count()).select_from(papers)) or 0
 
     async def count_of(self, day: date) -> int:

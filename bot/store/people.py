@@ -81,6 +81,7 @@ class People:
             await insert_new(connection, places, [place_values(place)])
 
     async def settings(self, person_key: str) -> Settings:
+        """What a person chose; bare ones for somebody unknown."""
         return await self._settings(people.c.key == person_key)
 
     async def settings_at(self, place_key: str) -> Settings:
@@ -88,6 +89,7 @@ class People:
         return await self._settings(people.c.dm_place == place_key)
 
     async def change_settings(self, person_key: str, settings: Settings) -> None:
+        """Replace what a person chose."""
         values = {
             "timezone": settings.timezone,
             "quiet_from": _clock(settings.quiet_from),

@@ -47,11 +47,13 @@ def paper_values(paper: Paper) -> dict[str, Any]:
 
 
 def read_paper(row: RowMapping) -> Paper:
+    """A row with PAPER_COLUMNS as a Paper."""
     values = {name: row[name] for name in Paper.__dataclass_fields__}
     return Paper(**values | {"authors": strings(row["authors"]), "keywords": strings(row["keywords"])})
 
 
 def read_place(row: RowMapping) -> Place:
+    """A row with PLACE_COLUMNS as a Place."""
     kind: PlaceKind = row["kind"]
     return Place(row["platform"], row["workspace"], row["native_id"], kind, row["place"])
 
@@ -79,8 +81,10 @@ def read_subscription(row: RowMapping) -> Subscription:
 
 
 def as_json(values: Sequence[str]) -> str:
+    """Strings as a JSON list."""
     return msgspec.json.encode(values).decode()
 
 
 def strings(text: str) -> tuple[str, ...]:
+    """The opposite of as_json."""
     return msgspec.json.decode(text, type=tuple[str, ...])

@@ -58,10 +58,12 @@ class Subscriptions:
             return int((await connection.execute(select(subscriptions.c.id).where(same))).scalar_one())
 
     async def one(self, number: int) -> Subscription | None:
+        """A subscription by its number; None if it is gone."""
         found = await self._list(subscriptions.c.id == number)
         return found[0] if found else None
 
     async def with_topic(self, place_key: str, topic_key: str) -> Subscription | None:
+        """The one that follows a topic, by its key, in a place; None if there is none."""
         same = (subscriptions.c.place_key == place_key) & (subscriptions.c.topic_key == topic_key)
         found = await self._list(same)
         return found[0] if found else None
@@ -71,6 +73,7 @@ class Subscriptions:
         return await self._list(or_(subscriptions.c.made_by == person_key, subscriptions.c.place_key == place_key))
 
     async def at(self, place_key: str) -> list[Subscription]:
+        """All in one place, whoever made them."""
         return await self._list(subscriptions.c.place_key == place_key)
 
     async def to_match(self) -> list[Subscription]:
@@ -86,15 +89,18 @@ class Subscriptions:
         return await self._list((subscriptions.c.state == "paused") & (subscriptions.c.paused_until <= now))
 
     async def change(self, number: int, **values: Any) -> None:  # column values, as the table types them
+        """Set columns of one, as the table types them."""
         async with self._database.write() as connection:
             await connection.execute(update(subscriptions).where(subscriptions.c.id == number).values(**values))
 
     async def set_state(self, numbers: Sequence[int], state: State, until: datetime | None = None) -> None:
+        """Pause or resume; ``until`` is when a pause ends by itself."""
         async with self._database.write() as connection:
             values = {"state": state, "paused_until": until, "reason": ""}
             await connection.execute(update(subscriptions).where(subscriptions.c.id.in_(numbers)).values(**values))
 
     async def reschedule(self, number: int, cadence: Cadence, timetable: Timetable, now: datetime) -> None:
+        """Give one another cadence and timetable; its next slot is counted from ``now``."""
         await self.change(number, cadence=cadence, **_timetable_values(cadence, timetable, now))
 
     async def retopic(self, number: int, topic: str, topic_key: str) -> None:
@@ -110,6 +116,7 @@ class Subscriptions:
         await connection.execute(update(subscriptions).where(subscriptions.c.id == done.id).values(next_due_at=due))
 
     async def remove(self, numbers: Sequence[int]) -> None:
+        """Delete them with their matches, at their people's wish."""
         async with self._database.write() as connection:
             await connection.execute(delete(subscriptions).where(subscriptions.c.id.in_(numbers)))
 
