@@ -1,4 +1,4 @@
-"""Messages over the Web API: posting, reading back, editing, uploading, and where an app may do so."""
+"""Messages over the Web API: posting, reading back, editing, unfurling, and where an app may do so."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -205,22 +204,6 @@ async def test_links_unfurl_unless_both_switches_are_off(
     assert slack.messages(papers)[0].unfurl is asked
 
 
-async def test_a_picture_is_uploaded_and_shown(slack: SlackServer, web: AsyncWebClient, papers: Channel) -> None:
-    told = await web.files_upload_v2(filename="trend.png", content=b"PNG", title="Trend", alt_txt="a line")
-    file_id = told["files"][0]["id"]
-    image = {"type": "image", "slack_file": {"id": file_id}, "alt_text": "a line"}
-    await web.chat_postMessage(channel=papers.id, text="Trend", blocks=[image])
-    assert slack.world.files[file_id].data == b"PNG"
-    assert await code_of(web.files_completeUploadExternal(files=[{"id": "F404"}])) == "file_not_found"
-
-
-async def test_an_upload_of_another_length_is_refused(slack: SlackServer, web: AsyncWebClient) -> None:
-    told = await web.files_getUploadURLExternal(filename="x", length=4)
-    async with aiohttp.ClientSession() as session, session.post(told["upload_url"], data=b"x") as answer:
-        assert answer.status == 400
-    assert await code_of(web.files_completeUploadExternal(files=[{"id": told["file_id"]}])) == "file_not_found"
-
-
 async def test_a_response_url_is_good_for_five_uses_in_thirty_minutes(
     slack: SlackServer, papers: Channel, hand: Hand
 ) -> None:
@@ -241,33 +224,6 @@ async def test_a_response_url_refuses_bad_content(slack: SlackServer, papers: Ch
     hook = AsyncWebhookClient(ana.response_url(papers), retry_handlers=[])
     assert "invalid_blocks" in (await hook.send(blocks=[section("")])).body
     assert "message_not_found" in (await hook.send(delete_original=True)).body
-
-
-async def test_a_finished_upload_may_be_shared_at_once(
-    slack: SlackServer, web: AsyncWebClient, papers: Channel
-) -> None:
-    await web.files_upload_v2(filename="x.png", content=b"PNG", channel=papers.id, initial_comment="look")
-    assert [message.text for message in slack.messages(papers)] == ["look"]
-    elsewhere = slack.channel("elsewhere", with_bot=False)
-    sent = web.files_upload_v2(filename="x.png", content=b"PNG", channel=elsewhere.id)
-    assert await code_of(sent) == "not_in_channel"
-
-
-async def test_an_upload_is_taken_as_a_form_too(slack: SlackServer, web: AsyncWebClient) -> None:
-    told = await web.files_getUploadURLExternal(filename="x", length=3)
-    form = aiohttp.FormData()
-    form.add_field("file", b"PNG", filename="x")
-    async with aiohttp.ClientSession() as session, session.post(told["upload_url"], data=form) as answer:
-        assert answer.status == 200
-    async with aiohttp.ClientSession() as session, session.post(f"{slack.url}/upload/v1/F404", data=b"") as answer:
-        assert answer.status == 404
-    assert slack.world.files[told["file_id"]].data == b"PNG"
-
-
-@pytest.mark.parametrize("args", [{"length": 0, "filename": "x"}, {"length": "x", "filename": "x"}, {"length": 1}])
-async def test_an_upload_is_announced_with_name_and_length(web: AsyncWebClient, args: dict[str, Any]) -> None:
-    assert await code_of(web.api_call("files.getUploadURLExternal", params=args)) == "invalid_arguments"
-    assert await code_of(web.files_completeUploadExternal(files=[])) == "invalid_arguments"
 
 
 async def test_only_links_in_the_message_and_of_the_apps_domains_unfurl(
