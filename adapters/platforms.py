@@ -9,13 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 from adapters.settings import Settings
-from bot.clock import Clock
-from bot.delivery.pacing import Pace
-from bot.ports import Messenger, Place
-from bot.store.store import Store
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the command line asks which platforms are on, and has to answer `--help` at once
     from adapters.app import App
+    from bot.clock import Clock
+    from bot.delivery.pacing import Pace
+    from bot.ports import Messenger, Place
+    from bot.store.store import Store
 
 
 class Platform(Protocol):
