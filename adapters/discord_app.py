@@ -35,12 +35,12 @@ NEW_DM_SECONDS = 10
 class Discord:
     """A `Platform`."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
+    def __init__(self, settings: Settings, store: Store, link: Link, answers: Answers) -> None:
         self._settings = settings.discord
         self._store = store
-        self._answers = Answers()
-        self.link = Link(settings.discord)
-        self.messenger = DiscordMessenger(self.link, crosspost=settings.discord.crosspost)
+        self._answers = answers
+        self.link = link
+        self.messenger = DiscordMessenger(link, crosspost=settings.discord.crosspost)
         self.pace = Pace(per_second=PER_SECOND, new_dm_seconds=NEW_DM_SECONDS)
 
     async def places(self) -> Sequence[Place]:
@@ -75,7 +75,7 @@ class Discord:
 async def opened(settings: Settings, clock: Clock, store: Store) -> AsyncIterator[Discord]:  # noqa: ARG001 - a PlatformModule
     """Discord; connected as soon as it serves, and left only when all that was being sent is done."""
     point_library(settings.discord)
-    platform = Discord(settings, store)
+    platform = Discord(settings, store, Link(settings.discord), Answers())
     try:
         yield platform
     finally:

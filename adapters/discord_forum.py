@@ -29,7 +29,7 @@ class Forum:
     async def post(self, parcel: Parcel) -> discord.Message | None:
         """Into the forum post where it belongs, or as the first message of a new one. Raises the library's errors."""
         name = name_of(parcel)
-        today = await self.posts_since(discord.utils.utcnow())
+        today = await self.posts_since(parcel.first_sent_at or discord.utils.utcnow())
         fitting = [one for one in today if one.name == name or parcel.message.kind != "digest"]
         if fitting:
             return await post(fitting[0], parcel)

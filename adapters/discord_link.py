@@ -16,6 +16,8 @@ from bot.errors import CannotStart, Failure, Undeliverable
 
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
+GUILD_WAIT_SECONDS = 1.0
+"""After the last guild that Discord told of, so long until all are thought known."""
 PATIENCE_SECONDS = 5.0
 """How long somebody who needs the connection waits for it."""
 LONGEST_RATE_LIMIT_SECONDS = 30.0
@@ -44,7 +46,11 @@ class Connection(discord.AutoShardedClient):
     on_member_update: Callable[[discord.Member, discord.Member], Awaitable[None]]
 
     def __init__(
-        self, prepare: Callable[[Connection], Awaitable[None]], ready: asyncio.Event, gateway_url: str = ""
+        self,
+        prepare: Callable[[Connection], Awaitable[None]],
+        ready: asyncio.Event,
+        gateway_url: str = "",
+        guild_wait: float = GUILD_WAIT_SECONDS,
     ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # papers are silent
         super().__init__(
@@ -53,6 +59,7 @@ class Connection(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            guild_ready_timeout=guild_wait,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT_SECONDS,
         )
         self._prepare = prepare
@@ -90,22 +97,33 @@ def point_library(settings: DiscordSettings) -> None:
 class Link:
     """Keeps one `Connection` alive, and lends it to whoever sends."""
 
-    def __init__(self, settings: DiscordSettings, *, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        settings: DiscordSettings,
+        *,
+        patience: float = PATIENCE_SECONDS,
+        guild_wait: float = GUILD_WAIT_SECONDS,
+        first_wait: float = FIRST_WAIT_SECONDS,
+    ) -> None:
+        """The times are real seconds."""
         self._settings = settings
         self._patience = patience
+        self._guild_wait = guild_wait
+        self._first_wait = first_wait
         self._connection: Connection | None = None
         self._ready = asyncio.Event()
 
     async def run(self, prepare: Callable[[Connection], Awaitable[None]]) -> None:
         """Stay connected until cancelled. ``prepare`` runs after each sign-in. Raises CannotStart."""
-        wait = FIRST_WAIT_SECONDS
+        wait = self._first_wait
         while True:
             began = asyncio.get_running_loop().time()
             reason = await self._live(prepare)
             lasted = asyncio.get_running_loop().time() - began
-            wait = FIRST_WAIT_SECONDS if lasted > LONGEST_WAIT_SECONDS else min(wait * 2, LONGEST_WAIT_SECONDS)
+            wait = self._first_wait if lasted > LONGEST_WAIT_SECONDS else wait
             log.warning("discord_unreachable", reason=reason, again_in_seconds=wait)
             await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
     async def connection(self) -> Connection:
         """The connection, as soon as it knows its guilds. Raises Undeliverable if that takes too long."""
@@ -126,7 +144,7 @@ class Link:
     async def _live(self, prepare: Callable[[Connection], Awaitable[None]]) -> str:
         """One connection from beginning to end; returns why it ended. Raises CannotStart for what no wait mends."""
         await self.close()
-        self._connection = connection = Connection(prepare, self._ready, self._settings.gateway_url)
+        self._connection = connection = Connection(prepare, self._ready, self._settings.gateway_url, self._guild_wait)
         try:
             await connection.start(self._settings.token.reveal())
         except discord.LoginFailure as error:

@@ -10,7 +10,7 @@ from bot.messages import Text
 
 _MARKUP = re.compile(r"[\\`*_~|<>\[\]@]|:(?=//|\w+:)")
 """What can open formatting, a mention, a link, a time stamp or an emoji. Discord shows any of them, escaped, as is."""
-_LINE_START = re.compile(r"^(\s*(?:\d+(?=\.)|(?=[-+#])))", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*(?:\d+(?=\.\s)|(?=[-+][\s#]|#{1,3}\s)))", re.MULTILINE)
 """Where a list or a heading would begin."""
 _URL_SAFE = ";/?:@&=+$,#%!*'~"
 LONGEST_URL = 500
