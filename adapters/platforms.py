@@ -90,6 +90,7 @@ TERMINAL = Entry("adapters.terminal", "terminal.channels")
 """Speaks when no other platform is switched on."""
 PLATFORMS: Mapping[str, Entry] = {
     "discord": Entry("adapters.discord_app", "discord.token"),
+    "slack": Entry("adapters.slack_app", "slack.switched_on"),
 }
 """Every platform that needs a token. A new one is a line here and a section in adapters.settings."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackTokenRotationError
 
 from bot.errors import Failure, OutcomeUnknown, PauseScope, Undeliverable
 
@@ -86,7 +86,7 @@ def answer_of(error: SlackApiError) -> Answer:
     """What Slack answered. The response may also be aiohttp's own, where a body was no JSON."""
     response = error.response
     data = getattr(response, "data", None)
-    status = int(getattr(response, "status_code", None) or getattr(response, "status", 0))
+    status = _status(response)
     known = data if isinstance(data, dict) else {}
     needed = known.get("needed", "")
     return Answer(
@@ -135,6 +135,8 @@ def told_as(target: Target) -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise meaning(answer_of(error), target) from error
+    except SlackTokenRotationError:
+        raise  # whoever renews a token has to look further
     except aiohttp.ClientConnectorError as error:
         raise unreachable() from error
     except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
@@ -144,6 +146,12 @@ def told_as(target: Target) -> Iterator[None]:
 def unreachable() -> Undeliverable:
     """No connection was had, so nothing can have been sent."""
     return Undeliverable("Slack cannot be reached", Failure.RETRY, platform_trouble=True)
+
+
+def _status(response: object) -> int:
+    """Of the library's response, or of aiohttp's own; 0 where there is none."""
+    known = (getattr(response, name, None) for name in ("status_code", "status"))
+    return next((status for status in known if isinstance(status, int)), 0)
 
 
 def _retry_after(response: object) -> timedelta | None:

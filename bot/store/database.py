@@ -55,6 +55,11 @@ class Database:
         """Where a SQLite database lies; None for every other."""
         return Path(self.url.database) if self.is_sqlite and self.url.database else None
 
+    @property
+    def engine(self) -> AsyncEngine:
+        """The writer's engine: for a library that brings tables and questions of its own."""
+        return self._writer
+
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One transaction, committed at the end, rolled back on any error."""

@@ -49,6 +49,13 @@ class DeadPlaces:
         await connection.execute(update(subscriptions).where(active).values(state="disabled", reason=reason))
         return True
 
+    async def disable_workspace(self, platform: str, workspace: str, reason: str, now: datetime) -> int:
+        """The same for every place of a workspace that the bot was taken out of; returns how many that were."""
+        known = and_(places.c.platform == platform, places.c.workspace == workspace)
+        async with self.database.write() as connection:
+            keys = list((await connection.execute(select(places.c.key).where(known))).scalars())
+            return sum([await self.disable(connection, key, reason, now) for key in keys])
+
     async def enable(self, connection: AsyncConnection, dead: DeadPlace, now: datetime) -> bool:
         """Take a place up again; False if it was enabled before.
 

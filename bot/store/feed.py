@@ -45,6 +45,7 @@ class Feed:
         return found
 
     async def note_day(self, source: str, day: date, papers: int, now: datetime) -> None:
+        """Note that a day was read at ``now`` and how many papers it had."""
         row = {"source": source, "day": day, "fetched_at": now, "papers": papers}
         async with self._database.write() as connection:
             await upsert(connection, fetches, row, update=["fetched_at", "papers"])
@@ -56,12 +57,14 @@ class Feed:
         return before
 
     async def note_failure(self, source: str, error: str, retry_at: datetime, now: datetime) -> None:
+        """Note that a source did not answer, why, and when it is asked again."""
         before = await self.health(source)
         await self._write_health(
             Health(source, before.last_ok_at, before.failing_since or now, retry_at, before.failures + 1, error)
         )
 
     async def health(self, source: str) -> Health:
+        """How a source is; a bare Health for one that was never asked."""
         async with self._database.read() as connection:
             row = (await connection.execute(select(sources).where(sources.c.name == source))).first()
         return Health(**row._mapping) if row else Health(source)
@@ -76,11 +79,19 @@ class Feed:
             claim = update(jobs).where(free).values(lease_until=now + lease).returning(jobs.c.key)
             return (await connection.execute(claim)).first() is not None
 
+    async def job_done(self, key: str) -> bool:
+        """Whether a slot of work was finished; False while somebody is at it, and when nobody ever was."""
+        async with self._database.read() as connection:
+            done = (jobs.c.key == key) & jobs.c.done_at.is_not(None)
+            return (await connection.execute(select(jobs.c.key).where(done))).first() is not None
+
     async def finish_job(self, key: str, now: datetime) -> None:
+        """Note that a claimed job was done, so that nobody takes it over."""
         async with self._database.write() as connection:
             await connection.execute(update(jobs).where(jobs.c.key == key).values(done_at=now))
 
     async def forget_jobs(self, before: datetime) -> None:
+        """Drop jobs from before ``before``."""
         old = or_(jobs.c.done_at < before, jobs.c.created_at < before)
         async with self._database.write() as connection:
             await connection.execute(delete(jobs).where(old))
@@ -91,6 +102,7 @@ class Feed:
             return (await connection.execute(select(meta.c.value).where(meta.c.key == key))).scalar() or ""
 
     async def remember(self, key: str, value: str) -> None:
+        """Keep a small fact between starts, in place of what was kept under its key."""
         async with self._database.write() as connection:
             await upsert(connection, meta, {"key": key, "value": value}, update=["value"])
 

@@ -122,6 +122,12 @@ class Outbox:
         found = await self._list(outbox.c.id == number)
         return found[0] if found else None
 
+    async def receipt(self, slot_key: str, part: int) -> str:
+        """The platform's own id of a part that was sent; empty if it was not."""
+        wanted = and_(outbox.c.slot_key == slot_key, outbox.c.part == part)
+        async with self.database.read() as connection:
+            return (await connection.execute(select(outbox.c.message_id).where(wanted))).scalar() or ""
+
     async def for_paper(self, place_key: str, paper_id: str) -> list[Delivery]:
         """The parts of the message that carries or carried a paper to a place, in order."""
         carried = select(shown.c.outbox_key).where(shown.c.place_key == place_key, shown.c.paper_id == paper_id)

@@ -1,0 +1,162 @@
+"""Opens forms, shows while somebody types how much a topic would find, and does what was filled in."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import replace
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from adapters.slack_blocks import Json
+from adapters.slack_callers import Callers
+from adapters.slack_errands import Errands, soon
+from adapters.slack_home import OPEN, Homes
+from adapters.slack_modals import (
+    FORM,
+    answer_view,
+    digest_form,
+    edit_form,
+    errors_of,
+    filled,
+    follow_form,
+    options_of,
+    search_form,
+    settings_form,
+    waiting_view,
+    with_preview,
+)
+from adapters.slack_replies import Replies
+from adapters.slack_spots import Spot, kept, kept_in, spot_of_interaction
+from bot.clock import Clock
+from bot.desk.choosing import read_topic
+from bot.desk.preview import preview
+from bot.frontdesk import FrontDesk
+from bot.messages import Message
+from bot.store.store import Store
+from bot.subscriptions import EVERYTHING
+from bot.topics import TopicRefusal, parse_topic
+
+PATIENCE_SECONDS = 2.0
+_EDIT = re.compile(r"edit (\d+)")
+_NEWEST = 2
+
+
+class Forms:
+    """Every modal that asks something."""
+
+    def __init__(
+        self,
+        desk: FrontDesk,
+        store: Store,
+        clock: Clock,
+        *,
+        source: str,
+        callers: Callers,
+        replies: Replies,
+        homes: Homes,
+        errands: Errands,
+    ) -> None:
+        """``source`` is the name of the source that features papers: what previews are made from."""
+        self._desk = desk
+        self._store = store
+        self._clock = clock
+        self._source = source
+        self._callers = callers
+        self._replies = replies
+        self._homes = homes
+        self._errands = errands
+
+    async def opens_edit(self, spot: Spot, line: str) -> bool:
+        """Open the form for a line such as ``edit 3``, if it is one and the person may; else False."""
+        found = _EDIT.fullmatch(line)
+        one = await self._store.subscriptions.one(int(found[1])) if found else None
+        if one is None or not spot.trigger:
+            return False
+        allowed = await self._desk.answer(await self._callers.caller(spot), line)
+        if allowed.kind == "refusal":
+            return False
+        await self._replies.open(spot, edit_form(kept(spot, number=str(one.id)), one))
+        return True
+
+    async def open(self, ack: AsyncAck, body: Json) -> None:
+        """A button that opens a form was pressed, or a global shortcut run."""
+        await ack()
+        spot = spot_of_interaction(body)
+        name = body["actions"][0]["action_id"].removeprefix(OPEN) if body.get("actions") else "search"
+        await self._replies.open(spot, await self._form(name, spot))
+
+    async def _form(self, name: str, spot: Spot) -> Json:
+        where = kept(spot)
+        if name == "subscribe":
+            return follow_form(where)
+        if name == "digest":
+            return digest_form(where)
+        if name == "settings":
+            return settings_form(where, await self._store.people.settings(spot.person.key))
+        return search_form(where)
+
+    async def typed(self, ack: AsyncAck, body: Json) -> None:
+        """Somebody types a topic: show what it would have found."""
+        await ack()
+        view = body["view"]
+        texts = filled(view).texts
+        told = await self._preview(texts.get("topic", ""), texts.get("min_upvotes", ""))
+        spot = spot_of_interaction(body)
+        await self._replies.update(spot, view["id"], with_preview(view, told), seen=view.get("hash", ""))
+
+    async def suggest(self, ack: AsyncAck, body: Json) -> None:
+        """A menu asks what may be chosen for what was typed into it."""
+        caller = await self._callers.caller(spot_of_interaction(body))
+        verb = body["view"]["callback_id"].removeprefix(FORM)
+        found = await self._desk.suggest(caller, verb, body["action_id"], body.get("value", ""))
+        await ack(options=options_of((one.text, one.text) for one in found))
+
+    async def submitted(self, ack: AsyncAck, body: Json) -> None:
+        """Do it, then acknowledge: with what came of it, or with what is wrong below its field."""
+        spot, view = spot_of_interaction(body), body["view"]
+        task = self._errands.begin(self._do(spot, view))
+        answer = await soon(task, PATIENCE_SECONDS)
+        if answer is None:
+            await ack(response_action="update", view=waiting_view())
+            self._errands.leave(self._show_late(spot, view, task), "showing an answer")
+        elif answer.kind == "refusal":
+            await ack(response_action="errors", errors=errors_of(answer, view))
+        else:
+            await ack(response_action="update", view=answer_view(answer, self._replies.looks))
+            self._errands.leave(self._follow(spot, view, answer), "telling of a change")
+
+    async def _do(self, spot: Spot, view: Json) -> Message:
+        form = filled(view)
+        fixed = {"number": number} if (number := kept_in(view).get("number", "")) else {}
+        fixed |= {"state": "on"} if form.verb == "digest" else {}
+        caller = await self._callers.caller(_meant(spot, form.channel))
+        return await self._desk.fill(caller, form.verb, **{**form.texts, **fixed})
+
+    async def _show_late(self, spot: Spot, view: Json, task: asyncio.Task[Message]) -> None:
+        answer = await task
+        await self._replies.update(spot, view["id"], answer_view(answer, self._replies.looks))
+        await self._follow(spot, view, answer)
+
+    async def _follow(self, spot: Spot, view: Json, answer: Message) -> None:
+        form = filled(view)
+        await self._replies.announce(_meant(spot, form.channel), answer)
+        await self._homes.refresh(replace(spot, home=False), form.verb)
+
+    async def _preview(self, text: str, floor: str) -> str:
+        if not text:
+            return "Type a topic."
+        try:
+            topic = read_topic(text)
+        except TopicRefusal as refusal:
+            return f"{refusal.text}\n{refusal.block}"
+        wanted = None if topic == EVERYTHING else parse_topic(topic)
+        upvotes = int(floor) if floor.isdigit() else 0
+        seen = await preview(self._store, self._source, wanted, upvotes, self._clock.now())
+        newest = "\n".join(f"• {paper.title}" for paper in seen.papers[:_NEWEST])
+        return f"{seen.sentence()}\n{newest}".strip()
+
+
+def _meant(spot: Spot, channel: str) -> Spot:
+    """The channel that was chosen in the form, if one was; its response_url is another one's then."""
+    return replace(spot, channel=channel, channel_name="", response_url="") if channel else spot

@@ -1,0 +1,93 @@
+"""Showing the desk's answers on Slack: privately by default, in the channel what changes it, in the view pressed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+
+from adapters.slack_access import Wire, Workspaces
+from adapters.slack_blocks import Json
+from adapters.slack_errors import Target, told_as
+from adapters.slack_home import Homes
+from adapters.slack_looks import Looks
+from adapters.slack_modals import answer_view
+from adapters.slack_spots import Spot
+from bot.messages import Message, code, words
+
+RESPONSES = 5
+"""How often Slack lets a response_url be used."""
+REPLACING = frozenset({"broaden", "edit", "narrow", "page", "today"})
+"""Verbs whose answer takes the place of the private message in which their button was."""
+log = structlog.get_logger(__name__)
+
+
+class Replies:
+    """Shows answers. Its methods raise Undeliverable or OutcomeUnknown when Slack does not take them."""
+
+    def __init__(self, wire: Wire, workspaces: Workspaces, looks: Looks, homes: Homes) -> None:
+        self.looks = looks
+        self._wire = wire
+        self._workspaces = workspaces
+        self._homes = homes
+
+    def parts(self, message: Message) -> list[Json]:
+        """The bodies of an answer, in order; at most as many as a response_url takes."""
+        parts = list(self.looks.split(message))
+        if len(parts) > RESPONSES:
+            more = words(f"{len(parts) - RESPONSES} more parts do not fit here; ask for less at once, or see ")
+            parts = [*parts[: RESPONSES - 1], Message(title=words(more, code("help"), "."))]
+        kind = "in_channel" if message.public else "ephemeral"
+        # A link in an answer would otherwise unfurl into a second card.
+        quiet = {"response_type": kind, "unfurl_links": False, "unfurl_media": False}
+        return [self.looks.payload(part) | quiet for part in parts]
+
+    async def show(self, spot: Spot, line: str, message: Message) -> None:
+        """Show what a press or a shortcut came to, where it was pressed."""
+        if spot.home:
+            await self._homes.publish(spot, message)
+        elif spot.view:
+            await self.update(spot, spot.view, answer_view(message, self.looks))
+        else:
+            bodies = self.parts(message)
+            replaces = len(bodies) == 1 and not message.public and message.kind != "refusal" and _replaces(spot, line)
+            await self.respond(spot, [body | {"replace_original": replaces} for body in bodies])
+
+    async def respond(self, spot: Spot, bodies: Sequence[Json]) -> None:
+        """Answer at the spot's response_url."""
+        for body in bodies:
+            await self._wire.respond(spot.response_url, body | ({"thread_ts": spot.thread} if spot.thread else {}))
+
+    async def announce(self, spot: Spot, message: Message) -> None:
+        """Say in the channel what a form changed there; its own answer is in the form."""
+        if not message.public or not spot.in_channel:
+            return None
+        if spot.response_url:
+            return await self.respond(spot, self.parts(message))
+        access = await self._workspaces.enter(spot.team)
+        for part in self.looks.split(message):
+            with told_as(Target(bot=access.name)):
+                await access.client.chat_postMessage(
+                    channel=spot.channel, unfurl_links=False, unfurl_media=False, **self.looks.payload(part)
+                )
+        return None
+
+    async def open(self, spot: Spot, view: Json) -> None:
+        """Open a modal, on top of the one in which it was asked for."""
+        access = await self._workspaces.enter(spot.team)
+        with told_as(Target()):
+            if spot.view and not spot.home:
+                await access.client.views_push(trigger_id=spot.trigger, view=view)
+            else:
+                await access.client.views_open(trigger_id=spot.trigger, view=view)
+
+    async def update(self, spot: Spot, view_id: str, view: Json, *, seen: str = "") -> None:
+        """Put another view in the place of one; with ``seen``, its hash, only if nobody was faster."""
+        access = await self._workspaces.enter(spot.team)
+        with told_as(Target()):
+            await access.client.views_update(view_id=view_id, view=view, **({"hash": seen} if seen else {}))
+
+
+def _replaces(spot: Spot, line: str) -> bool:
+    """Only what this person alone sees, for a digest or a shared list is everybody's."""
+    return spot.ephemeral and line.split(" ", 1)[0] in REPLACING
