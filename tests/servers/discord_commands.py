@@ -9,7 +9,7 @@ from tests.servers.discord_state import Guild, Payload
 from tests.servers.discord_world import World
 
 CREATES_A_DAY = 200
-_KEPT = ("options", "default_member_permissions", "contexts", "integration_types", "name_localizations")
+_KEPT = ("default_member_permissions", "contexts", "integration_types", "name_localizations")
 
 
 class Commands:
@@ -100,5 +100,6 @@ class Commands:
             "version": self._world.thing_id(),
             "nsfw": bool(wanted.get("nsfw")),
             **{name: wanted.get(name) for name in _KEPT},
+            **({"options": wanted["options"]} if wanted.get("options") else {}),
             **here,
         }

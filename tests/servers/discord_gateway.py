@@ -46,6 +46,11 @@ class Line:
     request: web.Request
     compressor: Compressor | None
     outbox: asyncio.Queue[Payload] = field(default_factory=asyncio.Queue)
+    closed_here: bool = False
+
+    async def close(self, code: int) -> None:
+        self.closed_here = True
+        await self.socket.close(code=code)
 
     def send(self, op: Op, data: object = None, *, seq: int | None = None, event: str | None = None) -> None:
         self.outbox.put_nowait({"op": int(op), "d": data, "s": seq, "t": event})
@@ -110,6 +115,8 @@ class Gateway:
         self.heartbeats = 0
         self.muted = False
         self.closed = False
+        self.refused = 0
+        """Connections turned away while closed."""
         self.compressions: list[str] = []
         """What each connection asked for: ``zlib-stream``, ``zstd-stream`` or nothing."""
         self.changed = asyncio.Event()
@@ -133,7 +140,7 @@ class Gateway:
     async def close(self, code: int) -> None:
         """Close every socket with a code, such as 4000 (resume) or 4004 (token)."""
         for line in list(self.lines):
-            await line.socket.close(code=code)
+            await line.close(code)
 
     def ask_to_reconnect(self) -> None:
         for session in self.live:
@@ -156,6 +163,7 @@ class Gateway:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one socket until it ends."""
         if self.closed:
+            self.refused += 1
             return web.Response(status=503)
         wanted = request.query.get("compress", "")
         ws = web.WebSocketResponse(autoping=True, max_msg_size=0)
@@ -179,7 +187,7 @@ class Gateway:
             if message.type == WSMsgType.TEXT:
                 said = json.loads(message.data)
                 if code := self._hear(line, said["op"], said.get("d")):
-                    await line.socket.close(code=code)
+                    await line.close(code)
 
     def _hear(self, line: Line, op: int, data: Payload) -> int:
         """Do what a client asks; returns the code to close with, or 0."""
@@ -247,8 +255,8 @@ class Gateway:
         for session in list(self.sessions.values()):
             if session.line is line:
                 session.line = None
-                if line.socket.close_code in (1000, 1001):
-                    self._end(session)
+                if line.socket.close_code in (1000, 1001) and not line.closed_here:
+                    self._end(session)  # the client said goodbye
         self._note()
 
     def _end(self, session: Session) -> None:

@@ -72,7 +72,9 @@ class World:
         guild = Guild(self.thing_id(), name, [*dict.fromkeys([*members, *managers])], [*managers], installed)
         self.guilds[guild.id] = guild
         if installed:
-            self.tell("GUILD_CREATE", guild_json(guild, self.bot), guild)
+            shown = guild_json(guild, self.bot)
+            del shown["unavailable"]  # that is how a guild just joined is told from one that came back
+            self.tell("GUILD_CREATE", shown, guild)
         return guild
 
     def remove_guild(self, guild: Guild) -> None:
