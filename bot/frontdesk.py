@@ -26,10 +26,10 @@ log = structlog.get_logger(__name__)
 
 SHARE = "share "
 """In front of a line: answer it so that everybody in the place sees it. Share buttons carry it."""
-
-
 REMEMBERED_FOR = timedelta(hours=1)
+"""How long who spoke where need not be written down again."""
 MET_AT_MOST = 10_000
+"""Callers remembered in memory; beyond it all are forgotten and written down anew."""
 
 
 class FrontDesk:
@@ -120,13 +120,15 @@ class FrontDesk:
         return met is not None and timedelta() <= now - met < REMEMBERED_FOR
 
     async def _with_trouble(self, ask: Ask, message: Message) -> Message:
-        """Tell somebody whose direct messages are refused so: this answer is the only way to reach them."""
+        """Tell somebody whose direct messages are refused so: this answer is the only way to reach them.
+
+        Nobody else is to read it, and an answer that offers to try again has told it already.
+        """
         trouble = await self._store.people.trouble_at(ask.caller.dm.key)
-        if not trouble:
+        if not trouble or message.public or TRY_AGAIN in message.buttons:
             return message
         note = words(message.note, " " if message.note else "", f"I can't send you direct messages: {trouble}.")
-        again = () if TRY_AGAIN in message.buttons else (TRY_AGAIN,)
-        return replace(message, note=note, buttons=(*message.buttons, *again))
+        return replace(message, note=note, buttons=(*message.buttons, TRY_AGAIN))
 
 
 def refused(refusal: Refusal) -> Message:

@@ -13,14 +13,23 @@ async def test_closed_dms_are_told_at_the_next_answer_and_tried_again(stage: Sta
     fill(stage, 1, "2026-01-05T07:00", "Protein")
     await stage.until("2026-01-05T07:00")
     assert (await alice.says("settings")).endswith("I can't send you direct messages: DMs are closed.")
-    assert await alice.presses("Try again") == "It still does not work: DMs are closed.\n" + (
-        "I can't send you direct messages: DMs are closed."
-    )
+    assert await alice.presses("Try again") == "It still does not work: DMs are closed."
     stage.face.open(alice.caller.dm)
     assert await alice.presses("Try again") == "It works again: what was missed comes as one message."
     await stage.until("2026-01-05T07:01")
     assert [dm.splitlines()[0] for dm in alice.dms] == ["1 new paper on proteins"]
     assert "direct messages" not in await alice.says("settings")
+
+
+async def test_nobody_else_is_told_that_ones_dms_are_closed(stage: Stage) -> None:
+    alice = stage.person("alice")
+    await alice.says("subscribe proteins")
+    stage.face.close(alice.caller.dm, "DMs are closed")
+    fill(stage, 1, "2026-01-05T07:00", "Protein")
+    await stage.until("2026-01-05T07:00")
+    assert "direct messages" not in await alice.says("share today")
+    assert "direct messages" not in await alice.says("digest on")
+    assert "direct messages" in await alice.says("today")
 
 
 async def test_trying_again_leaves_paused_what_somebody_paused(stage: Stage) -> None:

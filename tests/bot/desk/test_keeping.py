@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 
 import pytest
 from hypothesis import given
@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 from bot import commandline
 from bot.desk.choosing import Chooser, key_of, read_topic
 from bot.desk.editing import Editing
-from bot.desk.keeping import Keeper, Wishes, again_line, days_line, is_public, undo_line
+from bot.desk.keeping import DigestDefaults, Keeper, Wishes, again_line, days_line, is_public, undo_line
 from bot.desk.verbs import verbs_of
+from bot.errors import Refusal
+from bot.matchmaker import Matchmaker
+from bot.store.database import Database
+from bot.store.store import Store
 from bot.subscriptions import EVERYTHING, Subscription, Timetable
 from bot.topics import TopicRefusal
 from bot.topics.printing import print_node
@@ -106,3 +110,13 @@ def test_wishes_about_time_are_those_that_move_a_schedule() -> None:
     assert not Wishes(min_upvotes=0).none
     assert not Wishes(min_upvotes=3, count=2).about_time
     assert Wishes(days=(1,)).about_time
+
+
+async def test_what_was_removed_meanwhile_is_refused(database: Database) -> None:
+    async def alive(place_key: str, now: datetime) -> bool:
+        return True
+
+    store = Store(database)
+    keeper = Keeper(store, Matchmaker(store), DigestDefaults("shelf"), alive)
+    with pytest.raises(Refusal, match=r"^#99 was removed a moment ago\.$"):
+        await keeper.one(99)
