@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.ports import Caller, Person, Place
 from tests.adapters.slack.office import Office
 
 
@@ -78,15 +79,20 @@ async def test_where_the_bot_is_not_the_refusal_says_how_to_invite_it(office: Of
 
 
 async def test_an_answer_in_many_parts_arrives_whole(office: Office) -> None:
-    for number in range(30):
-        await office.ana.says(f"subscribe topic{number}")
-    said = await office.ana.says("subscriptions")
-    assert said
+    ana = office.ana.person
+    dm = Place("slack", ana.workspace.id, ana.id, "dm")
+    for number in range(60):
+        await office.app.desk.answer(Caller(Person("slack", ana.workspace.id, ana.id), dm, dm), f"subscribe t{number}")
+    await office.ana.says("subscriptions")
+    await office.slack.until(lambda: len(ana.ephemerals()) == 2)
+    assert "*t0*" in office.ana.seen[0]
+    assert "*t59*" in office.ana.seen[1]
 
 
-@pytest.mark.parametrize(
-    "title", ["<!channel> read *this*", "<https://evil.example|click> `x` _y_ ~z~", "@here :tada:"]
-)
+HOSTILE = ["<!channel> read *this*", "<https://evil.example|click> `x` _y_ ~z~", "@here :tada: <@U1>"]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
 async def test_a_hostile_title_mentions_nobody_and_links_nowhere(office: Office, title: str) -> None:
     office.shelf.feature(title, "2026-01-05T05:00", abstract=title, organization=title, authors=(title,))
     await office.passes(timedelta(hours=1))
