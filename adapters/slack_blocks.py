@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import Any
 
+from adapters.slack_text import escape, shortened
 from bot.messages import Button
 
 Json = dict[str, Any]
@@ -121,10 +122,6 @@ def _parts(text: str, most: int) -> Iterator[str]:
         yield from (part[start : start + most] for start in range(0, len(part), most))
 
 
-def shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
 def texts_of(blocks: object) -> Iterator[str]:
     """Every text in blocks, labels of buttons included."""
     if isinstance(blocks, dict):
@@ -150,8 +147,7 @@ def bare(blocks: Iterable[Json]) -> str:
 def _said(block: Json) -> str:
     if block["type"] == "header":
         # A header is literal, a text is not.
-        said: str = block["text"]["text"].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return said
+        return escape(block["text"]["text"])
     if block["type"] == "section":
         return str(block["text"]["text"])
     if block["type"] == "context":

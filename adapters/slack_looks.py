@@ -20,15 +20,18 @@ from adapters.slack_blocks import (
     pieces,
     section,
     sections,
-    shortened,
 )
 from adapters.slack_blocks import header as header_block
 from adapters.slack_papers import paper_card, paper_list
-from adapters.slack_text import Voice, bold, escape
+from adapters.slack_text import Voice, bold, escape, shortened
 from bot.messages import Entry, Item, Message, Text, plain, words
 
 FALLBACK_CHARS = 3_000
 """Of the text for notifications and screen readers; Slack advises at most 4,000."""
+TITLE_CHARS, HEADING_CHARS, ITEM_CHARS, NOTE_CHARS = 3_000, 500, 1_500, 2_000
+"""Far above what the desk says; whatever was typed, there is a part in which each of them fits."""
+PARAGRAPH_CHARS = 1_500
+"""A longer paragraph may be cut, so that one of nothing but escaped characters fits still."""
 PLAIN_CHARS = 39_000
 """Slack cuts a text at 40,000."""
 
@@ -61,7 +64,7 @@ class Looks:
             *paper_list(message.entries, self.voice, presses),
             *(block for one in message.sections for block in self._section(one.heading, one.entries, presses)),
             *(block for item in message.items for block in self._item(item, presses)),
-            *(contexts(self.voice.mrkdwn(message.note)) if message.note else ()),
+            *(contexts(self.voice.mrkdwn(message.note, NOTE_CHARS)) if message.note else ()),
             *presses.rows(message.buttons),
         ]
 
@@ -76,25 +79,26 @@ class Looks:
     # -- laying out --------------------------------------------------------------------
 
     def _title(self, message: Message) -> Iterator[Json]:
-        said = plain(message.title)
+        said = one_line(plain(message.title))
         if not said:
             return
         listing = message.kind in ("digest", "alert") or message.entries or message.items
         weights = {span.weight for span in message.title}
         if listing and "code" not in weights and "`" not in said and len(said) <= HEADER_CHARS:
-            yield header_block(one_line(said))
+            yield header_block(said)
         else:
             mark = "✗ " if message.kind == "refusal" else ""
-            yield from sections(mark + self.voice.mrkdwn(message.title))
+            yield from sections(mark + self.voice.mrkdwn(message.title, TITLE_CHARS))
 
     def _section(self, heading: Text, entries: Sequence[Entry], presses: Presses) -> Iterator[Json]:
         yield divider()
-        yield section(bold(self.voice.mrkdwn(heading)))
+        yield section(bold(self.voice.mrkdwn(heading, HEADING_CHARS)) or "·")
         yield from paper_list(entries, self.voice, presses)
 
     def _item(self, item: Item, presses: Presses) -> Iterator[Json]:
         """A line with its button or menu beside it, or a row below it."""
-        said = "\n".join(filter(None, [self.voice.mrkdwn(item.text), self.voice.mrkdwn(item.detail)]))
+        lines = [self.voice.mrkdwn(text, ITEM_CHARS) for text in (item.text, item.detail)]
+        said = "\n".join(filter(None, lines))
         first, *rest = pieces(said, SECTION_CHARS) or ["·"]
         accessory = presses.beside(item.buttons)
         yield section(first, accessory)
@@ -131,11 +135,11 @@ def _units(message: Message) -> Iterator[_Unit]:
 
 def _paragraphs(paragraph: Text) -> Iterator[Text]:
     """A paragraph too long for a section in several, as far as that is possible without breaking a command."""
-    if len(plain(paragraph)) <= SECTION_CHARS:
+    if len(plain(paragraph)) <= PARAGRAPH_CHARS:
         yield paragraph
         return
     for span in paragraph:
-        yield from (words(replace(span, text=part)) for part in pieces(span.text, SECTION_CHARS))
+        yield from (words(replace(span, text=part)) for part in pieces(span.text, PARAGRAPH_CHARS))
 
 
 def _part(message: Message, units: Sequence[_Unit], number: int, total: int) -> Message:

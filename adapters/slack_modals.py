@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.slack_blocks import Json, option, plain, section, shortened
+from adapters.slack_blocks import Json, option, plain, section
 from adapters.slack_looks import Looks
-from adapters.slack_text import literal
+from adapters.slack_text import literal, shortened
 from bot.messages import Message
 from bot.messages import plain as said
 from bot.store.people import Settings

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from adapters.console_text import one_line
-from adapters.slack_blocks import SECTION_CHARS, Json, Presses, context, pieces, section, sections, shortened
+from adapters.slack_blocks import SECTION_CHARS, Json, Presses, context, pieces, section, sections
 from adapters.slack_text import Voice, bold, link, literal
 from bot.messages import Button, Card, Entry
 from bot.papers import Paper, day_name
 
 NAMED_AUTHORS = 3
-TITLE_CHARS, FACTS_CHARS, ABSTRACT_CHARS = 400, 1_000, 6_000
+TITLE_CHARS, FACTS_CHARS, NOTE_CHARS, ABSTRACT_CHARS = 600, 800, 1_200, 5_000
 """Far above what arXiv takes; whatever a source invents, a paper fits into a message."""
 _MOST_AUTHORS = 40
 """Named in a card; large collaborations list thousands."""
@@ -35,9 +35,9 @@ def paper_card(card: Card) -> Iterator[Json]:
     paper = card.paper
     told = paper.abstract if card.whole_abstract and paper.abstract else paper.gist
     most = _MOST_AUTHORS if card.whole_abstract else NAMED_AUTHORS
-    yield section("\n".join(filter(None, [_title(paper), literal(shortened(_authors(paper, most), FACTS_CHARS))])))
-    yield context(literal(shortened(" · ".join(_card_facts(paper)), FACTS_CHARS)))
-    yield from sections(literal(shortened(one_line(told), ABSTRACT_CHARS)))
+    yield section("\n".join(filter(None, [_title(paper), literal(_authors(paper, most), FACTS_CHARS)])))
+    yield context(literal(" · ".join(_card_facts(paper)), FACTS_CHARS))
+    yield from sections(literal(one_line(told), ABSTRACT_CHARS))
     yield context(" · ".join(_links(paper)))
 
 
@@ -47,12 +47,12 @@ def _details(paper: Paper) -> Button:
 
 def _entry(entry: Entry, voice: Voice, *, dated: bool) -> str:
     number = f"{entry.number}. " if entry.number else ""
-    facts = literal(shortened(" · ".join(_facts(entry.paper, dated)), FACTS_CHARS))
-    return "\n".join(filter(None, [f"{number}{_title(entry.paper)}", facts, voice.mrkdwn(entry.note)]))
+    facts = literal(" · ".join(_facts(entry.paper, dated)), FACTS_CHARS)
+    return "\n".join(filter(None, [f"{number}{_title(entry.paper)}", facts, voice.mrkdwn(entry.note, NOTE_CHARS)]))
 
 
 def _title(paper: Paper) -> str:
-    return bold(link(paper.url, shortened(one_line(paper.title), TITLE_CHARS)))
+    return bold(link(paper.url, paper.title or paper.id, TITLE_CHARS))
 
 
 def _facts(paper: Paper, dated: bool) -> Iterator[str]:

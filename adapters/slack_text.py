@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.console_text import clean, one_line, safe_url
-from bot.messages import Text
+from bot.messages import Span, Text
 
 _OPENING = re.compile(r"(?<![^\W_])[*_~](?=\S)")
 _EMOJI = re.compile(r":(?=[a-z0-9_+'-]+:)")
@@ -27,15 +27,41 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def literal(text: str) -> str:
-    """Text from anywhere, to be read as it is: no format, mention, emoji, quote or link comes of it."""
+def literal(text: str, most: int | None = None) -> str:
+    """Text from anywhere, to be read as it is: no format, mention, emoji, quote or link comes of it.
+
+    A text that would take more than ``most`` characters ends in "…".
+    """
+    said = _literal(text)
+    while most is not None and len(said) > most:
+        text = shortened(text, max(1, min(len(text) - 1, len(text) * most // len(said))))
+        said = _literal(text)
+    return said
+
+
+def shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def cut(text: Text, most: int) -> Text:
+    """The first characters of a text, as many spans as they reach into."""
+    spans: list[Span] = []
+    for span in text:
+        left = most - sum(len(one.text) for one in spans)
+        if left <= 0:
+            break
+        spans.append(replace(span, text=shortened(span.text, left)))
+    return tuple(spans)
+
+
+def _literal(text: str) -> str:
     text = _OPENING.sub(lambda mark: _LOOK_ALIKES[mark[0]], clean(text).replace("`", _BACKTICK))
     return escape(_QUOTE.sub(r"\1›", _EMOJI.sub("∶", text)))
 
 
-def link(url: str, label: str) -> str:
+def link(url: str, label: str, most: int | None = None) -> str:
     """A link; only the label where the address is none that a browser should open."""
-    said = literal(one_line(label)).replace("|", "∣")  # a bar would end the address
+    said = literal(one_line(label), most).replace("|", "∣") or "…"  # a bar would end the address
     safe = safe_url(url)
     return f"<{escape(safe)}|{said}>" if safe else said
 
@@ -56,8 +82,16 @@ class Voice:
     command: str = "/papers"
     verbs: frozenset[str] = frozenset()
 
-    def mrkdwn(self, text: Text) -> str:
-        """The words with their weights."""
+    def mrkdwn(self, text: Text, most: int | None = None) -> str:
+        """The words with their weights; shortened if they would take more than ``most`` characters."""
+        said = self._mrkdwn(text)
+        while most is not None and len(said) > most:
+            length = sum(len(span.text) for span in text)
+            text = cut(text, max(1, min(length - 1, length * most // len(said))))
+            said = self._mrkdwn(text)
+        return said
+
+    def _mrkdwn(self, text: Text) -> str:
         return "".join(self._span(span.text, span.weight) for span in text)
 
     def _span(self, text: str, weight: str) -> str:
