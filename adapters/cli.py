@@ -57,7 +57,7 @@ class Command:
     passes_on: bool = False
     """Whether everything after its name, --help aside, is somebody else's to read: args.rest."""
     quiet: bool = False
-    """Whether only warnings are logged: its terminal belongs to a conversation."""
+    """Whether only errors are logged: its terminal belongs to a conversation, which tells of a silent source itself."""
     log_aside: bool = False
     """Whether its log goes to LOG_FILE while a person talks with the bot in its terminal."""
 
@@ -122,7 +122,7 @@ def read_order(argv: Sequence[str] | None, commands: Mapping[str, Command] = COM
 def _obey(order: Order, environ: Mapping[str, str]) -> int:
     wanted = order.command.configured and not order.asks_for_help
     config = load(order.config, environ, Settings) if wanted else Settings()
-    level = "warning" if order.command.quiet and config.bot.log_level == "info" else config.bot.log_level
+    level = "error" if order.command.quiet else config.bot.log_level
     with ExitStack() as stack:
         aside = stack.enter_context(_log_aside(order, config, environ))
         error_file = stack.enter_context(
