@@ -30,7 +30,7 @@ from bot.store.store import Store
 from tests.journeys.shelf import Shelf
 from tests.servers.messenger import START, FakeMessenger, FakePlatform, Hand
 
-STEP = timedelta(hours=6)
+STEP = timedelta(hours=24)
 _SCREEN = Screen(UNWRAPPED, styled=False, colour=False, encoding="utf-8")
 _HARM = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]")
 
@@ -152,7 +152,7 @@ class Stage:
         return self.face.caller("nobody", name, manages=True, obstacle="").place
 
     async def until(self, moment: str) -> None:
-        """Let time pass (UTC): a tick and its deliveries every six hours, whenever something is due, and at the end."""
+        """Let time pass (UTC): a tick and its deliveries every STEP, whenever something is due, and at the end."""
         end = datetime.fromisoformat(moment).replace(tzinfo=UTC)
         while self.hand.now < end:
             await self.passes(min(await self._next_stop(), end) - self.hand.now)
@@ -175,12 +175,12 @@ class Stage:
         self.store = await self._process.enter_async_context(opened_store(self.config))
         self.app = App(self.config, self.hand.clock, self.store, [self.source], [self.face.messenger])
         await self.app.courier.recover()
-        await self.passes(timedelta())
 
     async def restart(self) -> None:
         """End the process and begin another."""
         await self.stop()
         await self.start()
+        await self.passes(timedelta())
 
     async def stop(self) -> None:
         await self._process.aclose()
@@ -201,6 +201,21 @@ def checked(message: Message) -> Message:
     return message
 
 
+async def _started(migrated_file: Path) -> Path:
+    """The folder of a bot that started at START and read an empty source: made once, since copying it is faster."""
+    folder = migrated_file.parent / "started"
+    if not folder.exists():
+        hand = Hand()
+        async with set_stage(_made(folder), migrated_file, hand=hand):
+            pass
+    return folder
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
 @asynccontextmanager
 async def set_stage(
     folder: Path,
@@ -211,7 +226,11 @@ async def set_stage(
     alerts: AlertSettings | None = None,
 ) -> AsyncIterator[Stage]:
     """A stage at START (Monday 2026-01-05, 06:00 UTC), its bot started and its source read for the first time."""
-    shutil.copy(migrated_file, folder / "paperboy.db")
+    fresh = source is None and hand is None
+    if fresh:
+        shutil.copytree(await _started(migrated_file), folder, dirs_exist_ok=True)
+    else:
+        shutil.copy(migrated_file, folder / "paperboy.db")
     config = Settings(
         bot=BotSettings(data=str(folder)),
         huggingface=HuggingFaceSettings(poll_minutes=5),
@@ -223,6 +242,8 @@ async def set_stage(
     stage = Stage(config, hand, FakeFace(hand), source or shelf, shelf)
     await stage.start()
     try:
+        if not fresh:
+            await stage.passes(timedelta())
         yield stage
     finally:
         await stage.stop()
