@@ -97,7 +97,7 @@ class Slack:
 
     def _bolt(self, app: App) -> AsyncApp:
         many = self._workspaces if isinstance(self._workspaces, ManyWorkspaces) else None
-        installed = partial(self._installed, app)
+        installed = partial(self._begun, app)
         flow = oauth_flow(self._settings, self._wire, many, scopes(self._settings), installed) if many else None
         return AsyncApp(
             name="paperboy",
@@ -135,6 +135,7 @@ class Slack:
             targets=app.courier.targets,
             looks=looks,
             errands=errands,
+            begun=partial(self._begun, app),
             ended=self._ended,
         ).register(bolt)
 
@@ -150,8 +151,11 @@ class Slack:
 
     # -- installations that begin and end ----------------------------------------------
 
-    async def _installed(self, app: App, team: str) -> None:
-        """What waited in the workspace goes on; after the installation of an organisation, within a day."""
+    async def _begun(self, app: App, team: str, enterprise: str) -> None:
+        """What waited in the workspace goes on; after the installation of a whole organisation, within a day."""
+        if isinstance(self._workspaces, ManyWorkspaces):
+            self._workspaces.forget(team)
+            await self._workspaces.belongs(team, enterprise)
         for dead in await DeadPlaces(self._store.database).all():
             if dead.place.platform == PLATFORM and dead.place.workspace == team:
                 await app.courier.targets.revive(dead.place.key, self._clock.now())

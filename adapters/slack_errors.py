@@ -130,7 +130,7 @@ def _place(answer: Answer, target: Target) -> Undeliverable:
 
 @contextmanager
 def told_as(target: Target) -> Iterator[None]:
-    """Turn whatever the library raises into what it means: Undeliverable or OutcomeUnknown."""
+    """Turn whatever the library raises into what it means: Undeliverable or OutcomeUnknown. For its calls alone."""
     try:
         yield
     except SlackApiError as error:
@@ -139,7 +139,8 @@ def told_as(target: Target) -> Iterator[None]:
         raise  # whoever renews a token has to look further
     except aiohttp.ClientConnectorError as error:
         raise unreachable() from error
-    except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
+    except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError, AttributeError) as error:
+        # AttributeError: the library asks the text of an answer that is no JSON for its "ok".
         raise OutcomeUnknown(f"no answer from Slack ({type(error).__name__})") from error
 
 

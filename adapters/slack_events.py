@@ -38,8 +38,11 @@ LEASE = timedelta(seconds=50)
 CARD_AGAIN = timedelta(hours=6)
 """A paper gets a card in a channel at most so often."""
 MOST_CARDS = 5
-Ended = Callable[[str, str], Awaitable[None]]
-"""Called with the team and the enterprise of an installation that has ended."""
+CHANNEL_CHANGES = (
+    "channel_archive", "channel_deleted", "channel_rename", "group_archive", "group_deleted", "group_rename",
+)  # fmt: skip
+Change = Callable[[str, str], Awaitable[None]]
+"""Called with the team, and the organisation if it has one, of an installation that has begun or ended."""
 Handler = Callable[[Spot, Json], Awaitable[None]]
 log = structlog.get_logger(__name__)
 
@@ -62,7 +65,8 @@ class Events:
         targets: Targets,
         looks: Looks,
         errands: Errands,
-        ended: Ended,
+        begun: Change,
+        ended: Change,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -72,6 +76,7 @@ class Events:
         self._targets = targets
         self._looks = looks
         self._errands = errands
+        self._begun = begun
         self._ended = ended
 
     def register(self, bolt: AsyncApp) -> None:
@@ -85,7 +90,9 @@ class Events:
             "group_left": self._left,
             "link_shared": self._links,
             **dict.fromkeys(("channel_unarchive", "group_unarchive"), self._mended),
-            **dict.fromkeys(("channel_rename", "group_rename", "channel_archive", "group_archive"), self._changed),
+            **dict.fromkeys(CHANNEL_CHANGES, self._changed),
+            "team_access_granted": self._granted,
+            "team_access_revoked": self._withdrawn,
         }
         for name, handler in handlers.items():
             bolt.event(name)(self._once(handler))
@@ -143,6 +150,15 @@ class Events:
     async def _revoked(self, spot: Spot, event: Json) -> None:
         if (event.get("tokens") or {}).get("bot"):
             await self._ended(spot.team, spot.enterprise)
+
+    async def _granted(self, spot: Spot, event: Json) -> None:
+        """An organisation added workspaces to its installation."""
+        for team in event.get("team_ids", ()):
+            await self._begun(team, spot.enterprise)
+
+    async def _withdrawn(self, _spot: Spot, event: Json) -> None:
+        for team in event.get("team_ids", ()):
+            await self._ended(team, "")
 
     async def _links(self, spot: Spot, event: Json) -> None:
         """Show a card for each paper that was linked and is known, once a channel and while."""

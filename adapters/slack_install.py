@@ -35,8 +35,8 @@ RENEWED_BEFORE_MINUTES = 120
 STATE_SECONDS = 600
 INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"
 _MANY = Target(alone=False)
-Installed = Callable[[str], Awaitable[None]]
-"""Called with the team in which the bot was just installed; empty for a whole organisation."""
+Installed = Callable[[str, str], Awaitable[None]]
+"""Called with the team in which the bot was just installed, empty for a whole organisation, and that organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +155,7 @@ def oauth_flow(
     """The pages under INSTALL_PATH and REDIRECT_PATH."""
 
     async def success(args: AsyncSuccessArgs) -> BoltResponse:
-        team = args.installation.team_id or ""
-        workspaces.forget(team)
-        await workspaces.belongs(team, args.installation.enterprise_id or "")
-        await installed(team)
+        await installed(args.installation.team_id or "", args.installation.enterprise_id or "")
         return await args.default.success(args)
 
     async def failure(args: AsyncFailureArgs) -> BoltResponse:

@@ -42,16 +42,19 @@ EVENTS = (
     "app_home_opened",
     "app_uninstalled",
     "channel_archive",
+    "channel_deleted",
     "channel_left",
     "channel_rename",
     "channel_unarchive",
     "group_archive",
+    "group_deleted",
     "group_left",
     "group_rename",
     "group_unarchive",
     "member_joined_channel",
     "tokens_revoked",
 )
+ORG_EVENTS = ("team_access_granted", "team_access_revoked")
 DOMAINS = ("arxiv.org", "huggingface.co")
 
 
@@ -70,7 +73,7 @@ def manifest(settings: SlackSettings, command: str) -> Json:
     base = settings.public_url or EXAMPLE_URL
     http = settings.mode == "http"
     url: Json = {"request_url": f"{base}{EVENTS_PATH}"} if http else {}
-    events = [*EVENTS, *(("link_shared",) if settings.link_cards else ())]
+    events = [*EVENTS, *(ORG_EVENTS if settings.client_id else ()), *(("link_shared",) if settings.link_cards else ())]
     menus = {"message_menu_options_url": f"{base}{EVENTS_PATH}"} if http else {}
     redirects: Json = {"redirect_urls": [f"{base}{REDIRECT_PATH}"]} if settings.client_id else {}
     return {

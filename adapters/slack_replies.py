@@ -81,11 +81,11 @@ class Replies:
             else:
                 await access.client.views_open(trigger_id=spot.trigger, view=view)
 
-    async def update(self, spot: Spot, view_id: str, view: Json, *, seen: str = "") -> None:
-        """Put another view in the place of one; with ``seen``, its hash, only if nobody was faster."""
+    async def update(self, spot: Spot, view_id: str, view: Json) -> None:
+        """Put another view in the place of one."""
         access = await self._workspaces.enter(spot.team)
         with told_as(Target()):
-            await access.client.views_update(view_id=view_id, view=view, **({"hash": seen} if seen else {}))
+            await access.client.views_update(view_id=view_id, view=view)
 
 
 def _replaces(spot: Spot, line: str) -> bool:

@@ -14,7 +14,7 @@ from adapters.console_text import clean, one_line, safe_url
 from bot.messages import Span, Text
 
 _OPENING = re.compile(r"(?<![^\W_])[*_~](?=\S)")
-_EMOJI = re.compile(r":(?=[a-z0-9_+'-]+:)")
+_EMOJI = re.compile(r":(?=(?:[a-z][a-z0-9_+'-]*|[+-]1|100|1234):)")  # not the 00-07 of 22:00-07:00
 _QUOTE = re.compile(r"^(\s*)>", re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
 _LOOK_ALIKES = {"*": "∗", "_": "ˍ", "~": "∼"}
