@@ -162,6 +162,13 @@ async def _ready(server: DiscordServer, bot: Bot) -> None:
     await bot.wait_until_ready()
 
 
+async def until(fact: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait until something is true that tells nobody when it becomes so. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        while not fact():  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
+
+
 async def ask(
     server: DiscordServer, method: str, path: str, body: object = None, *, token: str | None = None
 ) -> tuple[int, Payload]:

@@ -80,7 +80,7 @@ class Places:
         person = self._world.user(str(call.body.get("recipient_id")))
         if person.bot:
             raise ApiError(50033)
-        if not self._world.known_dm(person):
+        if person.id not in self._world.dms:
             self._count_opened()
         return Answer(200, self._shown(self._world.dm(person)))
 

@@ -55,6 +55,8 @@ class World:
         self.users: dict[str, User] = {}
         self.guilds: dict[str, Guild] = {}
         self.channels: dict[str, Channel] = {}
+        self.dms: dict[str, Channel] = {}
+        """Person's id to their direct messages with the bot, once there are any."""
         self._things = 0
         self.bot = self.add_user("paperboy", bot=True)
 
@@ -117,11 +119,9 @@ class World:
 
     def dm(self, user: User) -> Channel:
         """The bot's direct messages with a person; the same channel whenever asked."""
-        return self.known_dm(user) or self._private(Kind.DM, (user, self.bot))
-
-    def known_dm(self, user: User) -> Channel | None:
-        found = (one for one in self.channels.values() if one.kind == Kind.DM and user in one.users)
-        return next(found, None)
+        if user.id not in self.dms:
+            self.dms[user.id] = self._private(Kind.DM, (user, self.bot))
+        return self.dms[user.id]
 
     def group(self, name: str, users: Sequence[User]) -> Channel:
         """Direct messages between people, without the bot."""

@@ -1,26 +1,25 @@
 """The real discord.py on the local Discord: log in, stay connected, come back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
 
+import aiohttp
 import discord
 import pytest
 
-from tests.servers.discord import DiscordServer
-from tests.servers.discord_client import GUILDS, Bot, ask, logged_in, pointed_at
-from tests.servers.discord_openapi import specification
+from tests.servers.discord import TOKEN, DiscordServer
+from tests.servers.discord_client import GUILDS, Bot, ask, logged_in, pointed_at, until
+from tests.servers.discord_openapi import CHECKOUT, specification
+from tests.servers.discord_state import Payload
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[DiscordServer]:
     async with DiscordServer() as server:
         yield server
-
-
-async def until(fact: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not fact():  # noqa: ASYNC110 - the fact is the library's
-            await asyncio.sleep(0.005)
 
 
 async def test_a_bot_logs_in_and_sees_its_guilds(server: DiscordServer) -> None:
@@ -30,7 +29,7 @@ async def test_a_bot_logs_in_and_sees_its_guilds(server: DiscordServer) -> None:
         assert [one.name for one in bot.guilds] == ["lab"]
         assert bot.text_channel(papers).name == "papers"
         assert server.gateway.identified[0]["intents"] == GUILDS.value
-        assert server.gateway.compressions == ["zlib-stream"]
+        assert server.gateway.compressions in (["zlib-stream"], ["zstd-stream"])
 
 
 async def test_the_bots_permissions_are_those_of_its_role_and_the_channel(server: DiscordServer) -> None:
@@ -132,6 +131,44 @@ async def test_the_bot_hears_of_guilds_and_channels_that_come_and_go(server: Dis
         assert (await ask(server, "GET", f"/channels/{papers.id}"))[1]["code"] == 10003
 
 
+@pytest.mark.parametrize("compression", ["", "zstd-stream"])
+async def test_the_gateway_speaks_without_zlib_too(server: DiscordServer, compression: str) -> None:
+    zstandard = pytest.importorskip("zstandard") if compression else None
+    stream = zstandard.ZstdDecompressor().decompressobj() if zstandard else None
+    address = f"{server.gateway_url}?v=10&encoding=json&compress={compression}"
+    async with aiohttp.ClientSession() as http, http.ws_connect(address) as line:
+        for op in (10, 11):
+            said = (await line.receive()).data
+            assert json.loads(stream.decompress(said) if stream else said)["op"] == op
+            await line.send_json({"op": 1, "d": None})
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"op": 99, "d": {}}, 4001),
+        ({"op": 2, "d": {"token": "another", "intents": 0}}, 4004),
+        ({"op": 6, "d": {"token": "another", "session_id": "s", "seq": 1}}, 4004),
+        ({"op": 2, "d": {"token": TOKEN, "intents": 0, "shard": [2, 2]}}, 4010),
+    ],
+)
+async def test_the_gateway_closes_on_what_it_does_not_take(server: DiscordServer, said: Payload, code: int) -> None:
+    async with aiohttp.ClientSession() as http, http.ws_connect(server.gateway_url) as line:
+        await line.send_json(said)
+        await line.receive()
+        assert (await line.receive()).data == code
+
+
+async def test_intents_decide_what_is_told(server: DiscordServer) -> None:
+    ana = server.person("ana", installed=True)
+    papers = server.channel(server.guild("lab", ana), "papers")
+    async with logged_in(server), logged_in(server, lambda: Bot(discord.Intents(dm_messages=True))):
+        server.say(ana, papers, "in the guild")
+        server.say(ana, server.dm(ana), "hello")
+        told = [[event for event, _ in one.sent] for one in server.gateway.live]
+    assert told == [["READY", "GUILD_CREATE"], ["READY", "MESSAGE_CREATE"]]
+
+
 async def test_a_server_that_went_down_comes_back_at_the_same_address(server: DiscordServer) -> None:
     before = server.api_base
     await server.go_down()
@@ -177,3 +214,24 @@ async def test_what_the_client_sends_fits_discords_own_document(server: DiscordS
         await bot.text_channel(papers).send("hello", nonce="n")
         await (await bot.fetch_user(int(ana.id))).send("hello")
     assert document.faults(server.requests) == []
+
+
+CHILD = """
+import asyncio, os, yarl
+from tests.servers.discord_client import Bot, DiscordWebSocket, Route
+Route.BASE = os.environ["DISCORD_API_BASE"]
+DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["DISCORD_GATEWAY_URL"])
+asyncio.run(Bot().start(os.environ["DISCORD_TOKEN"]))
+"""
+
+
+async def test_a_bot_in_a_process_of_its_own_answers_until_it_is_killed(server: DiscordServer) -> None:
+    ana = server.person("ana")
+    papers = server.channel(server.guild("lab", ana), "papers")
+    around = {**os.environ, **server.environment}
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", CHILD, env=around, cwd=CHECKOUT)
+    await server.ready(seconds=60)
+    assert (await server.slash(ana, papers, "papers", "search", {"query": "graphs"})).text == "5 papers on graphs"
+    child.kill()
+    await child.wait()
+    await until(lambda: not server.gateway.live)

@@ -8,9 +8,8 @@ import aiohttp
 import discord
 import pytest
 
-from tests.servers.discord import DiscordServer, Kind, Rules
+from tests.servers.discord import DiscordServer, Rules
 from tests.servers.discord_client import ask, found, logged_in
-from tests.servers.discord_limiter import Limit
 from tests.servers.discord_state import Channel, Payload, notified
 from tests.servers.messenger import Hand
 
@@ -147,99 +146,6 @@ async def test_posting_needs_permissions(
     assert await code(server, papers, body) == wanted
 
 
-async def test_places_that_are_gone_say_so(server: DiscordServer, papers: Channel) -> None:
-    other = server.channel(server.guild("club"), "talk")
-    server.delete_channel(papers)
-    assert other.guild
-    server.remove_guild(other.guild)
-    assert await code(server, papers) == 10003
-    assert await code(server, other) == 50001
-    assert (await ask(server, "GET", f"/guilds/{other.guild.id}"))[1]["code"] == 10004
-
-
-async def test_direct_messages_open_once(server: DiscordServer) -> None:
-    ana = server.person("ana", installed=True)
-    opened = [(await ask(server, "POST", "/users/@me/channels", {"recipient_id": ana.id}))[1]["id"] for _ in range(2)]
-    assert opened == [server.dm(ana).id] * 2
-
-
-async def test_closed_or_foreign_direct_messages_are_refused(server: DiscordServer) -> None:
-    ana, stranger = server.person("ana", installed=True), server.person("bo")
-    server.close_dms(ana)
-    assert await code(server, server.dm(ana)) == 50007
-    server.close_dms(ana, closed=False)
-    assert await code(server, server.dm(ana)) == 0
-    assert await code(server, server.dm(stranger)) == 50278
-
-
-async def test_direct_messages_can_be_opened_too_fast(hand: Hand) -> None:
-    async with DiscordServer(clock=hand.clock, new_dms=Limit(1, 10.0)) as server:
-        codes = []
-        for person in server.people("ana", "bo"):
-            _, told = await ask(server, "POST", "/users/@me/channels", {"recipient_id": person.id})
-            codes.append(told.get("code", 0))
-        assert codes == [0, 40003]
-
-
-async def test_a_forum_takes_posts_as_threads(server: DiscordServer, papers: Channel) -> None:
-    assert papers.guild
-    forum = server.forum(papers.guild, "digests", ["daily"], tag_required=True)
-    async with logged_in(server) as bot:
-        channel = bot.get_channel(int(forum.id))
-        assert isinstance(channel, discord.ForumChannel)
-        with pytest.raises(discord.HTTPException) as refused:
-            await channel.create_thread(name="Monday", content="3 papers")
-        made = await channel.create_thread(name="Monday", view=found("3 papers"), applied_tags=channel.available_tags)
-        await made.thread.send("and one more")
-        assert [one.name for one in await channel.guild.active_threads()] == ["Monday"]
-    assert refused.value.code == 40067
-    assert server.texts(server.world.channels[str(made.thread.id)]) == ["3 papers", "and one more"]
-
-
-async def test_a_thread_comes_back_when_posted_to_unless_it_is_locked(server: DiscordServer, papers: Channel) -> None:
-    thread = server.thread(papers, "talk")
-    server.archive(thread)
-    _, listed = await ask(server, "GET", f"/channels/{papers.id}/threads/archived/public")
-    assert [one["name"] for one in listed["threads"]] == ["talk"]
-    assert await code(server, thread) == 0
-    assert not thread.archived
-    server.archive(thread, locked=True)
-    assert await code(server, thread) == 50083
-
-
-async def test_threads_need_their_own_permission(server: DiscordServer, papers: Channel) -> None:
-    thread = server.thread(papers, "talk")
-    server.deny(papers, "send_messages_in_threads")
-    assert await code(server, thread) == 50013
-    assert await code(server, papers) == 0
-
-
-async def test_a_thread_starts_on_a_message(server: DiscordServer, papers: Channel) -> None:
-    async with logged_in(server) as bot:
-        message = await bot.text_channel(papers).send("hello")
-        thread = await message.create_thread(name="talk")
-        await thread.send("inside")
-        with pytest.raises(discord.HTTPException, match="already been created"):
-            await message.create_thread(name="again")
-        await thread.edit(archived=True, locked=True)
-    assert thread.id == message.id
-    assert server.world.channels[str(thread.id)].locked
-
-
-async def test_an_announcement_is_crossposted_once(server: DiscordServer, papers: Channel) -> None:
-    assert papers.guild
-    news = server.channel(papers.guild, "news", Kind.NEWS)
-    _, told = await post(server, news, {"content": "x"})
-    path = f"/channels/{news.id}/messages/{told['id']}/crosspost"
-    assert (await ask(server, "POST", path))[1]["flags"] & 1
-    assert (await ask(server, "POST", path))[1]["code"] == 40033
-
-
-async def test_only_announcements_are_crossposted(server: DiscordServer, papers: Channel) -> None:
-    _, told = await post(server, papers, {"content": "x"})
-    assert (await ask(server, "POST", f"/channels/{papers.id}/messages/{told['id']}/crosspost"))[1]["code"] == 50024
-
-
 async def test_files_arrive_and_can_be_fetched(server: DiscordServer, papers: Channel) -> None:
     async with logged_in(server) as bot:
         view = discord.ui.LayoutView()
@@ -249,6 +155,27 @@ async def test_files_arrive_and_can_be_fetched(server: DiscordServer, papers: Ch
     url = shown.components[0]["items"][0]["media"]["url"]
     async with aiohttp.ClientSession() as http, http.get(url) as answer:
         assert await answer.read() == shown.files["chart.png"] == b"pixels"
+
+
+async def test_an_edit_keeps_what_it_does_not_name(server: DiscordServer, papers: Channel) -> None:
+    async with logged_in(server) as bot:
+        embed = (
+            discord.Embed(title="t", description="d").set_image(url="attachment://a.png").add_field(name="n", value="v")
+        )
+        files = [discord.File(BytesIO(b"x"), name) for name in ("a.png", "b.png")]
+        message = await bot.text_channel(papers).send("x", embed=embed.set_footer(text="f"), files=files)
+        await message.edit(content="y")
+        assert server.texts(papers) == ["y\nt\nd\nn\nv\nf"]
+        await message.edit(attachments=message.attachments[:1])
+    assert [one["filename"] for one in server.messages(papers)[0].attachments] == ["a.png"]
+
+
+async def test_a_legacy_message_can_become_components_but_never_back(server: DiscordServer, papers: Channel) -> None:
+    _, told = await post(server, papers, {"content": "x"})
+    path = f"/channels/{papers.id}/messages/{told['id']}"
+    assert (await ask(server, "PATCH", path, CARD))[1]["code"] == 50035
+    assert (await ask(server, "PATCH", path, {**CARD, "content": None}))[0] == 200
+    assert (await ask(server, "PATCH", path, {"content": "x", "flags": 0}))[1]["code"] == 50035
 
 
 @pytest.mark.parametrize(
