@@ -71,6 +71,7 @@ COMMANDS: Mapping[str, Command] = {
     "migrate": Command("adapters.commands.migrate", "bring the database to this version"),
     "doctor": Command("adapters.commands.doctor", "check that everything outside can be reached and used"),
     "discord": Command("adapters.commands.discord", "print the links that add the bot to Discord"),
+    "slack": Command("adapters.commands.slack", "print the manifest that makes the Slack app"),
     "test": Command("adapters.commands.test", "run the project's tests", configured=False, passes_on=True),
 }
 

@@ -115,7 +115,7 @@ class Events:
         try:
             await handler(spot_of_event(body), body["event"])
         except (Undeliverable, OutcomeUnknown) as trouble:
-            log.warning("an event could not be answered", event=body["event"]["type"], reason=str(trouble))
+            log.warning("an event could not be answered", about=body["event"]["type"], reason=str(trouble))
         except Exception as error:
             defect(error, "answering an event")
             raise

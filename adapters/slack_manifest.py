@@ -86,7 +86,7 @@ def manifest(settings: SlackSettings, command: str) -> Json:
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": False,  # else nobody could type a command there
             },
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [_command(command, base if http else "")],
