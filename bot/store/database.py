@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -80,11 +82,10 @@ class Database:
         """Raise CannotStart, with what to do, if the database cannot be opened, read and written."""
         try:
             if self.file:
-                self.file.parent.mkdir(parents=True, exist_ok=True)
+                await asyncio.to_thread(_probe, self.file)
             async with self.write() as connection:
-                # SQLite lets anybody begin to write to a file that may only be read, so write what nobody uses.
-                await connection.execute(text("PRAGMA user_version = 0" if self.is_sqlite else "SELECT 1"))
-        except (OSError, DBAPIError) as error:
+                await connection.execute(text("SELECT 1"))
+        except (OSError, sqlite3.Error, DBAPIError) as error:
             raise CannotStart(self.explain(error)) from error
 
     def lock(self) -> None:
@@ -150,6 +151,32 @@ def _remote_engine(url: URL, size: int) -> AsyncEngine:
 def _cause(error: Exception) -> str:
     """The driver's own words."""
     return str(getattr(error, "orig", None) or error)
+
+
+def _probe(file: Path) -> None:
+    """Make the folder, open the file and write to it; raises OSError or sqlite3.Error.
+
+    With the plain driver: the asynchronous one leaves a thread behind where a file cannot be opened. And SQLite lets
+    anybody begin to write to a file that may only be read, so something is written that nobody uses.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    until = monotonic() + BUSY_TIMEOUT_MS / 1000
+    while not _written(file, patient=monotonic() < until):
+        sleep(0.02)
+
+
+def _written(file: Path, *, patient: bool) -> bool:
+    """False if it is locked: two processes that make it a WAL file at once are refused without waiting."""
+    try:
+        with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
+            _prepare_sqlite(connection, None)
+            for statement in ("BEGIN IMMEDIATE", "PRAGMA user_version = 0", "COMMIT"):
+                connection.execute(statement)
+    except sqlite3.OperationalError as error:
+        if patient and "locked" in str(error):
+            return False
+        raise
+    return True
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # the driver's raw connection has no public type

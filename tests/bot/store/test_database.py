@@ -179,11 +179,12 @@ async def test_a_folder_where_the_file_should_be_is_told(tmp_path: Path) -> None
     assert "cannot be written (unable to open database file)" in await trouble(tmp_path)
 
 
-async def test_a_database_that_may_only_be_read_is_told(database: Database) -> None:
-    @event.listens_for(database._writer.sync_engine, "connect")
+async def test_a_database_that_may_only_be_read_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     def forbid(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
         connection.execute("PRAGMA query_only = ON").close()  # nothing can be forbidden to root otherwise
 
+    monkeypatch.setattr(module, "_prepare_sqlite", forbid)
     with pytest.raises(CannotStart, match=r"cannot be written \(attempt to write a readonly database\)"):
         await database.check()
 
