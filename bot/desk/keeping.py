@@ -195,6 +195,6 @@ def _reading(topic: Topic | None) -> tuple[Text, ...]:
 
 def _steps(made: Subscription, topic: Topic | None) -> tuple[Button, ...]:
     if topic is None:
-        return ()
+        return (Button("Edit", f"edit {made.id}"),)
     narrow = (Button("Narrower", f"narrow {made.id}"),) if narrower(topic) else ()
     return narrow + ((Button("Broader", f"broaden {made.id}"),) if broader(topic) else ())

@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import Annotated, Literal
 
 from bot.desk.ask import Ask
-from bot.desk.buttons import offered
+from bot.desk.buttons import fitting, offered
 from bot.desk.choosing import Chooser, key_of, must_change, must_manage, must_reach, read_topic
 from bot.desk.keeping import Keeper, Wishes, again_line, is_public, undo_line
 from bot.desk.options import Choice, ClockTime, Whole, Words
 from bot.desk.schedules import item, promise, standing, wake_button
+from bot.errors import Refusal
 from bot.messages import Button, Message, code, listed, strong, words
 from bot.store.store import Store
 from bot.subscriptions import Subscription
+from bot.typed import shown
 
 TopicText = Annotated[
     str, Words("what to follow; everything is the plain trending feed", example="diffusion policy", kind="topic")
@@ -51,6 +53,7 @@ class Following:
         """
         if not topic:
             return await self._help(ask)
+        _must_not_hold_an_option(topic)
         wanted, wishes = read_topic(topic), Wishes(when, at, min_upvotes)
         place = ask.caller.place if where == "here" else ask.caller.dm
         if place.kind != "dm":
@@ -122,6 +125,16 @@ class Following:
         if not around:
             return now
         return replace(now, title=words("Which one? Say ", code(f"unsubscribe {around[0].id}"), " or its topic."))
+
+
+def _must_not_hold_an_option(topic: str) -> None:
+    """Nobody writes about ``min_upvotes``: where a topic holds it, its value could not be read."""
+    before, found, behind = topic.partition(" min_upvotes ")
+    if found:
+        raise Refusal(
+            f"I can't read {shown(behind)} as the least upvotes: give a whole number, as in `min_upvotes 5`.",
+            remedy=fitting(f"subscribe {before} min_upvotes 5"),
+        )
 
 
 def _already(ask: Ask, one: Subscription) -> Message:

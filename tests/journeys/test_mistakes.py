@@ -16,6 +16,7 @@ from tests.journeys.stage import Stage, buttons_of
         ("subscrib graphs", "I don't know `subscrib`. Did you mean `subscribe graphs`?", "subscribe graphs"),
         ("digst on", "I don't know `digst`. Did you mean `digest on`?", "digest on"),
         ("graphs", "I don't know `graphs`. Did you mean `search graphs`?", "search graphs"),
+        ("subscribe x min_upvotes -3", "I can't read `-3` as the least upvotes", "subscribe x min_upvotes 5"),
         ("top decade", "`decade`", "top week"),
         ("show", "`show` needs its paper: an arXiv id, a link, or a number from the last list.", "show 2601.01739"),
         ("show graphs", "`graphs` is no paper", "search graphs"),
