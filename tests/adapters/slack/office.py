@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ from typing import Literal
 from adapters.app import App, opened_store
 from adapters.settings import Settings, SlackSettings
 from adapters.slack_app import Slack, opened
+from adapters.slack_manifest import manifest
 from adapters.slack_ways import Http
 from bot.config.settings import BotSettings, DigestSettings, HuggingFaceSettings
 from bot.config.values import Secret
@@ -173,20 +174,28 @@ def settings_for(folder: Path, slack: SlackServer, mode: Mode, **more: object) -
     )
 
 
+def app_for(mode: Mode, more: Mapping[str, object]) -> AppSettings:
+    """The app as the printed manifest makes it: with no scope, event or shortcut besides."""
+    app = AppSettings()
+    app.set_up(manifest(SlackSettings(mode=mode, **more), "/papers"))  # type: ignore[arg-type]
+    app.redirect_urls = ()  # the manifest's is an example
+    app.rotates_tokens = False
+    return app
+
+
 @asynccontextmanager
 async def open_office(
     folder: Path,
     migrated_file: Path,
     mode: Mode = "socket",
     *,
-    app: AppSettings | None = None,
     quotas: Quotas = UNLIMITED,
     installed: bool = True,
     **more: object,
 ) -> AsyncIterator[Office]:
     """An office on Monday 2026-01-05, 06:00 UTC, its bot listening."""
     shutil.copy(migrated_file, folder / "paperboy.db")
-    async with SlackServer(app, quotas=quotas, installed=installed) as slack:
+    async with SlackServer(app_for(mode, more), quotas=quotas, installed=installed) as slack:
         hand = Hand()
         office = Office(slack, settings_for(folder, slack, mode, **more), hand, Shelf(lambda: hand.now))
         await office.start()

@@ -84,8 +84,6 @@ async def test_links_get_a_card_once_if_that_is_wished(tmp_path: Path, migrated_
     async with open_office(tmp_path, migrated_file, link_cards=on) as office:
         paper = office.shelf.feature("Graph networks", "2026-01-05T05:00", abstract="We make graphs.")
         await office.passes(timedelta(hours=1))
-        if not on:
-            office.slack.app.events = ()
         first = await office.ana.person.posts_link(f"https://arxiv.org/abs/{paper.id}", office.papers)
         second = await office.desk("ben").person.posts_link(paper.huggingface_url, office.papers)
         unknown = await office.ana.person.posts_link("https://arxiv.org/abs/1706.03762", office.papers)
