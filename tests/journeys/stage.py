@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -38,7 +38,10 @@ _HARM = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u206
 class Face(Protocol):
     """A platform as its people see it."""
 
-    messenger: Messenger
+    @property
+    def messenger(self) -> Messenger:
+        """What delivers there."""
+        ...
 
     def caller(self, person: str, channel: str, *, manages: bool, obstacle: str) -> Caller:
         """Somebody who types in a channel; the empty channel is their direct messages."""
@@ -205,14 +208,9 @@ async def _started(migrated_file: Path) -> Path:
     """The folder of a bot that started at START and read an empty source: made once, since copying it is faster."""
     folder = migrated_file.parent / "started"
     if not folder.exists():
-        hand = Hand()
-        async with set_stage(_made(folder), migrated_file, hand=hand):
+        folder.mkdir()
+        async with set_stage(folder, migrated_file, hand=Hand()):
             pass
-    return folder
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir()
     return folder
 
 
@@ -223,6 +221,7 @@ async def set_stage(
     *,
     source: PaperSource | None = None,
     hand: Hand | None = None,
+    face: Callable[[Hand], Face] | None = None,
     alerts: AlertSettings | None = None,
 ) -> AsyncIterator[Stage]:
     """A stage at START (Monday 2026-01-05, 06:00 UTC), its bot started and its source read for the first time."""
@@ -239,7 +238,7 @@ async def set_stage(
     )
     hand = hand or Hand()
     shelf = Shelf(lambda: hand.now)
-    stage = Stage(config, hand, FakeFace(hand), source or shelf, shelf)
+    stage = Stage(config, hand, (face or FakeFace)(hand), source or shelf, shelf)
     await stage.start()
     try:
         if not fresh:
