@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -12,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.console_text import one_line, safe_url, spoken
+from bot.facts import NAMED_AUTHORS, authors, card_facts, is_dated, links, list_facts, told
 from bot.messages import Card, Entry
-from bot.papers import Paper, day_name
+from bot.papers import Paper
 
-NAMED_AUTHORS = 3
 _DIM = "dim"
 
 
@@ -24,7 +23,7 @@ def paper_list(entries: Sequence[Entry], *, bare: bool) -> Table:
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column(overflow="fold")
-    dated = len({_day(entry.paper) for entry in entries}) > 1
+    dated = is_dated(entries)
     for entry in entries:
         number = Text(f"{entry.number}." if entry.number else "•", "cyan")
         grid.add_row(number, _entry(entry, dated, bare))
@@ -32,39 +31,8 @@ def paper_list(entries: Sequence[Entry], *, bare: bool) -> Table:
 
 
 def _entry(entry: Entry, dated: bool, bare: bool) -> Group:
-    lines = [_title(entry.paper), Text(" · ".join(_facts(entry.paper, dated)), _DIM)]
+    lines = [_title(entry.paper), Text(_joined(list_facts(entry.paper, dated=dated)), _DIM)]
     return Group(*lines, *([spoken(entry.note, "yellow", bare=bare)] if entry.note else []))
-
-
-def _facts(paper: Paper, dated: bool) -> Iterator[str]:
-    """The second line of a list entry: what helps to decide whether to open it."""
-    yield from _votes(paper)
-    if paper.authors:
-        yield _authors(paper, NAMED_AUTHORS)
-    if paper.organization:
-        yield one_line(paper.organization)
-    if paper.code_url:
-        yield "code" + (f" ★ {paper.code_stars:,}" if paper.code_stars else "")
-    if dated and (day := _day(paper)):
-        yield day_name(day)
-    yield paper.id
-
-
-def _votes(paper: Paper) -> Iterator[str]:
-    if paper.upvotes or paper.featured:
-        yield f"▲ {paper.upvotes:,}"
-    if paper.comments:
-        yield f"{paper.comments:,} comment{'' if paper.comments == 1 else 's'}"
-
-
-def _authors(paper: Paper, most: int) -> str:
-    named = ", ".join(map(one_line, paper.authors[:most]))
-    left_out = len(paper.authors) - most
-    return f"{named} +{left_out}" if left_out > 0 else named
-
-
-def _day(paper: Paper) -> date | None:
-    return paper.featured or paper.published
 
 
 def _title(paper: Paper) -> Text:
@@ -74,23 +42,13 @@ def _title(paper: Paper) -> Text:
 def paper_card(card: Card) -> Padding:
     """One paper in full, indented: title, people, facts, what it says, addresses."""
     paper = card.paper
-    told = paper.abstract if card.whole_abstract and paper.abstract else paper.gist
     parts: list[RenderableType] = [_title(paper)]
     if paper.authors:
-        parts.append(Text(_authors(paper, len(paper.authors) if card.whole_abstract else NAMED_AUTHORS)))
-    parts.append(Text(" · ".join(_card_facts(paper)), _DIM))
-    if told:
-        parts += [Text(""), Text(one_line(told))]
+        parts.append(Text(one_line(authors(paper, len(paper.authors) if card.whole_abstract else NAMED_AUTHORS))))
+    parts.append(Text(_joined(card_facts(paper)), _DIM))
+    if said := one_line(told(card)):
+        parts += [Text(""), Text(said)]
     return Padding(Group(*parts, Text(""), _links(paper)), (0, 0, 0, 2), expand=False)
-
-
-def _card_facts(paper: Paper) -> Iterator[str]:
-    if paper.organization:
-        yield one_line(paper.organization)
-    if day := _day(paper):
-        yield day_name(day)
-    yield from _votes(paper)
-    yield paper.id
 
 
 def _links(paper: Paper) -> Table:
@@ -98,14 +56,11 @@ def _links(paper: Paper) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, style=_DIM)
     grid.add_column(overflow="fold")
-    stars = f"  ★ {paper.code_stars:,}" if paper.code_stars else ""
-    for name, url, extra in (
-        ("Hugging Face", paper.huggingface_url if paper.featured else "", ""),
-        ("arXiv", paper.arxiv_url, ""),
-        ("PDF", paper.pdf_url, ""),
-        ("Code", paper.code_url, stars),
-        ("Project", paper.project_url, ""),
-    ):
+    for name, url in links(paper):
         if safe := safe_url(url):
-            grid.add_row(name, Text.assemble((safe, Style(color="blue", link=safe)), extra))
+            grid.add_row(name, Text(safe, Style(color="blue", link=safe)))
     return grid
+
+
+def _joined(facts: Iterable[str]) -> str:
+    return " · ".join(map(one_line, facts))

@@ -8,9 +8,10 @@ import discord
 from discord import ui
 
 from adapters.discord_looks import IN_A_ROW, buttons_of, colour_of
-from adapters.discord_papers import card_links, card_text, entry_text, is_dated
+from adapters.discord_papers import card_links, card_text, entry_text
 from adapters.discord_press import pressable
 from adapters.discord_text import linked, quiet, shortened, spoken
+from bot.facts import is_dated
 from bot.messages import Message
 
 MOST_CHARACTERS = 4_000

@@ -9,9 +9,10 @@ from typing import cast
 import discord
 from discord import ui
 
-from adapters.discord_papers import card_links, card_text, entry_text, is_dated
+from adapters.discord_papers import card_links, card_text, entry_text
 from adapters.discord_press import pressable
 from adapters.discord_text import quiet, safe_url, shortened, spoken
+from bot.facts import is_dated
 from bot.messages import Button, Card, Entry, Item, Message, Section, words
 
 MOST_COMPONENTS = 40

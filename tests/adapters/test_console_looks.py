@@ -83,7 +83,7 @@ def test_a_card_says_everything_and_spells_its_addresses_out() -> None:
         "  Hugging Face  https://huggingface.co/papers/2601.00001\n"
         "  arXiv         https://arxiv.org/abs/2601.00001\n"
         "  PDF           https://arxiv.org/pdf/2601.00001\n"
-        "  Code          https://github.com/a/b  ★ 1,200\n"
+        "  Code ★ 1,200  https://github.com/a/b\n"
         "  Project       https://a.example/fold\n"
         "\n"
         "[1] Save\n"
