@@ -21,6 +21,8 @@ MOST_CHARACTERS = 3_900
 """Of 4,000 over all texts of a message; the rest is for the "(2 of 3)" that a part's title gets."""
 IN_A_ROW = 5
 LONGEST_PARAGRAPHS = 2_500
+NOTHING = "…"
+"""Said where every word consisted of characters that nobody can see."""
 _COLOURS = {"digest": 0x5865F2, "alert": 0xF0B232, "refusal": 0xDA373C, "notice": 0xF0B232}
 Piece = Entry | Section | Item
 Child = ui.Item[ui.LayoutView]
@@ -40,12 +42,12 @@ def _container(message: Message, marker: int | None) -> ui.Container[ui.LayoutVi
         *_opening(message),
         *(_card(message.card) if message.card else ()),
         *_entries(message.entries, keys),
-        *(_section(section) for section in message.sections),
+        *(child for section in message.sections for child in _section(section)),
         *_items(message.items, keys),
-        *([ui.TextDisplay[ui.LayoutView](quiet(spoken(message.note)))] if message.note else []),
+        *_text(quiet(spoken(message.note))),
         *_rows(message.buttons, keys),
     ]
-    return ui.Container(*children, accent_colour=_COLOURS.get(message.kind), id=marker)
+    return ui.Container(*(children or _text(NOTHING)), accent_colour=_COLOURS.get(message.kind), id=marker)
 
 
 def split(message: Message) -> list[Message]:
@@ -79,6 +81,12 @@ def buttons_of(message: Message) -> list[Button]:
     return [*(button for item in message.items for button in item.buttons), *message.buttons]
 
 
+def _text(content: str) -> Iterator[Child]:
+    """Discord refuses a text without anything in it."""
+    if content.strip():
+        yield ui.TextDisplay(content)
+
+
 class _Keys:
     """Gives every button of one message a key of its own, though two may carry the same line."""
 
@@ -98,8 +106,7 @@ def _opening(message: Message) -> Iterator[Child]:
     if title and heading and "\n" not in title:
         title = f"### {title}"
     said = "\n\n".join(filter(None, [title, *map(spoken, message.body)]))
-    if said:
-        yield ui.TextDisplay(shortened(said, LONGEST_PARAGRAPHS))
+    yield from _text(shortened(said, LONGEST_PARAGRAPHS))
 
 
 def _card(card: Card) -> Iterator[Child]:
@@ -117,10 +124,10 @@ def _entries(entries: tuple[Entry, ...], keys: _Keys) -> Iterator[Child]:
         yield ui.Section(entry_text(entry, dated=dated), accessory=details)
 
 
-def _section(section: Section) -> Child:
+def _section(section: Section) -> Iterator[Child]:
     """A heading and its papers as one text: what is beside the point needs no buttons."""
     texts = [f"**{spoken(section.heading)}**", *(entry_text(entry, dated=False) for entry in section.entries)]
-    return ui.TextDisplay("\n".join(texts))
+    yield from _text("\n".join(texts))
 
 
 def _items(items: Sequence[Item], keys: _Keys) -> Iterator[Child]:
@@ -129,11 +136,10 @@ def _items(items: Sequence[Item], keys: _Keys) -> Iterator[Child]:
     for item in items:
         waiting.append(_item_text(item))
         if item.buttons:
-            yield ui.TextDisplay("\n".join(waiting))
+            yield from _text("\n".join(waiting))
             yield from _rows(item.buttons, keys)
             waiting = []
-    if waiting:
-        yield ui.TextDisplay("\n".join(waiting))
+    yield from _text("\n".join(waiting))
 
 
 def _item_text(item: Item) -> str:

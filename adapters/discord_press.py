@@ -8,6 +8,8 @@ from typing import Any, Self, cast
 import discord
 from discord import ui
 
+from adapters.console_text import one_line
+from adapters.discord_text import shortened
 from bot.messages import Button
 
 LONGEST_LABEL = 80
@@ -41,7 +43,7 @@ class Press(ui.DynamicItem[ui.Button[ui.LayoutView]], template=TEMPLATE):
 
 def pressable(button: Button, copy: int = 0) -> Press:
     """The button; ``copy`` tells apart several with the same line in one message."""
-    label = button.label if len(button.label) <= LONGEST_LABEL else f"{button.label[: LONGEST_LABEL - 1]}…"
+    label = shortened(one_line(button.label), LONGEST_LABEL)[:LONGEST_LABEL] or "…"
     return Press(ui.Button(label=label, style=_STYLES[button.style], custom_id=f"p{copy or ''}:{button.line}"))
 
 

@@ -137,6 +137,10 @@ class House:
             abstract = f"We study {word.lower()} learning, part {number}. It works."
             self.shelf.feature(f"{word} Study Number {number}", at, upvotes=100 - number, abstract=abstract)
 
+    async def hears(self) -> None:
+        """Let the gateway tell the bot what has just changed."""
+        await asyncio.sleep(0.05)
+
     async def until(self, moment: str) -> None:
         """Let time pass (UTC), with a tick and its deliveries every six hours and at the end."""
         end = datetime.fromisoformat(moment).replace(tzinfo=UTC)
