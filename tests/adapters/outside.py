@@ -6,13 +6,18 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
+
 from adapters.cli import main
+from adapters.commands.demo import at
+from adapters.settings import Settings
+from bot.config import load
 from tests.servers.arxiv import ArxivServer, Preprint
 from tests.servers.days import made_days
 from tests.servers.huggingface import HuggingFaceServer
@@ -25,7 +30,8 @@ CLOCK = "2026-01-14T12:00:00Z*100"
 FIRST = date(2026, 1, 5)
 CLOSED = "http://127.0.0.1:9"
 """Nobody listens there."""
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
+"""For a whole process on a busy machine."""
 
 
 @dataclass
@@ -47,6 +53,21 @@ class Outside:
     async def obey(self, *argv: str, **environ: str) -> int:
         """The exit code of a command line, in a thread of its own."""
         return await asyncio.to_thread(main, argv, environ=self.environ | environ)
+
+
+def settings(folder: Path, environ: Mapping[str, str]) -> Settings:
+    """What a command gets that was started in ``folder``."""
+    return at(load(None, environ, Settings), folder / "data")
+
+
+@contextmanager
+def typed(patch: pytest.MonkeyPatch, *lines: str) -> Iterator[int]:
+    """Lines on this process's own standard input, through a pipe; the value is its other end, closed at the end."""
+    reading, writing = os.pipe()
+    os.write(writing, "".join(f"{line}\n" for line in lines).encode())
+    with os.fdopen(reading) as stdin:
+        patch.setattr(sys, "stdin", stdin)
+        yield writing
 
 
 @asynccontextmanager

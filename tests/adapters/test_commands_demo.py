@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import os
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from adapters import replay
+from adapters.commands import demo as demo_command
 from adapters.commands.demo import at, sample_scene
 from adapters.settings import Settings
 from bot.config.values import Secret
-from tests.adapters.outside import CLOCK, CLOSED, ROOT, Outside, child, outside
+from bot.errors import PaperboyError
+from tests.adapters.outside import CLOCK, CLOSED, ROOT, Outside, child, outside, settings, typed
+from tests.servers.web import Fault
 
 NO_NETWORK = dict.fromkeys(("HF_API_BASE", "ARXIV_API_BASE", "ARXIV_RSS_BASE"), CLOSED)
 TALK = ("/papers today", "/papers subscribe robot learning", "/papers settings daily_cap 3", "/papers status")
@@ -33,6 +40,68 @@ async def demo(folder: Path, *argv: str, lines: tuple[str, ...] = TALK, **enviro
         for line in lines:
             await chat.types(line)
         return await chat.ends()
+
+
+async def demo_here(
+    folder: Path, patch: pytest.MonkeyPatch, environ: Mapping[str, str], *flags: str, lines: tuple[str, ...] = TALK
+) -> int:
+    """The same within this process."""
+    args = argparse.Namespace(**{flag: flag in flags for flag in ("live", "sample", "replay")})
+    with typed(patch, *lines) as writing:
+        os.close(writing)
+        return await demo_command.main(args, settings(folder, environ))
+
+
+async def test_the_sample_is_talked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await demo_here(tmp_path, monkeypatch, {}, "sample") == 0
+    out, err = capsys.readouterr()
+    assert "Daily Papers · Wed 18 Mar 2026" in out
+    assert err == ""
+
+
+async def test_a_source_that_answers_is_talked_about(
+    tmp_path: Path, around: Outside, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await demo_here(tmp_path, monkeypatch, around.environ, "live") == 0
+    assert "Daily Papers · Wed 14 Jan 2026" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"), [("error", "answered with error 500"), ("web_page", "answered with a web page instead of data")]
+)
+async def test_a_source_that_fails_is_told_and_replaced(
+    tmp_path: Path,
+    around: Outside,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    fault: Fault,
+    told: str,
+) -> None:
+    around.face.fail_until_mended(fault)
+    assert await demo_here(tmp_path, monkeypatch, around.environ | {"PAPERBOY_CLOCK": ""}) == 0
+    out, err = capsys.readouterr()
+    assert err.startswith(f"Hugging Face {told}. Playing with the sample")
+    assert "18 Mar 2026" in out
+
+
+async def test_a_source_that_takes_too_long_is_told(
+    tmp_path: Path, around: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo_command, "PATIENCE_SECONDS", 0.05)
+    around.face.fail_until_mended("slow")
+    with pytest.raises(PaperboyError, match=r"Hugging Face took longer than 0 s. Leave --live out"):
+        await demo_here(tmp_path, monkeypatch, around.environ, "live")
+
+
+async def test_the_replay_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(replay, "STEP", timedelta(days=2))
+    assert await demo_here(tmp_path, monkeypatch, {}, "replay") == 0
+    assert capsys.readouterr().out.startswith("Three days in a minute\n")
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize("environ", [{}, {"NO_COLOR": "1", "TERM": "xterm-256color"}], ids=["plain", "no colour"])

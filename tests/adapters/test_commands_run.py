@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
@@ -9,16 +10,17 @@ import pty
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 
 from adapters.cli import LOG_FILE
+from adapters.commands import run
 from adapters.commands.run import until_stopped
-from tests.adapters.outside import CLOCK, NOW, ROOT, Outside, child, outside, own_environ
+from bot.errors import CannotStart
+from tests.adapters.outside import ROOT, Child, Outside, child, outside, own_environ, settings, typed
 
-DIGEST_SOON = "2026-01-14T08:59:40Z*20"
-"""The digest of nine o'clock comes in a second."""
 PROMPT = "›".encode()
 
 
@@ -68,25 +70,28 @@ async def test_a_second_one_on_the_same_data_is_refused(tmp_path: Path, around: 
     assert err.endswith("stop it first, or give this one another [bot] data folder.\n")
 
 
-async def test_a_digest_comes_once_though_its_process_is_killed(tmp_path: Path, around: Outside) -> None:
-    async with child(tmp_path, "run", environ=around.environ | {"PAPERBOY_CLOCK": DIGEST_SOON}) as service:
+async def test_a_digest_comes_though_nobody_types_and_once_though_its_process_is_killed(
+    tmp_path: Path, around: Outside
+) -> None:
+    async with running_at(tmp_path, around, "08:30") as service:
         await service.types("/papers digest on at 09:00 timezone UTC")
+        await service.says("gets a post at 09:00")
+        await service.ends(signal.SIGTERM)
+    async with running_at(tmp_path, around, "09:00:10") as service:
+        assert service.process.stdin
+        service.process.stdin.close()
         await service.says("Daily Papers · Wed 14 Jan 2026")
         await service.ends(signal.SIGKILL)
-    async with child(tmp_path, "run", environ=around.environ | {"PAPERBOY_CLOCK": "2026-01-14T09:10:00Z"}) as service:
+    async with running_at(tmp_path, around, "09:10") as service:
         await service.types("/papers subscriptions")
         await service.says("1 subscription")
         await service.ends(signal.SIGTERM)
     assert [key.split(":")[0] for key in delivered(tmp_path)] == ["digest"]
 
 
-async def test_the_end_of_a_pipe_does_not_end_the_service(tmp_path: Path, around: Outside) -> None:
-    async with child(tmp_path, "run", environ=around.environ | {"PAPERBOY_CLOCK": DIGEST_SOON}) as service:
-        await service.types("/papers digest on at 09:00 timezone UTC")
-        assert service.process.stdin
-        service.process.stdin.close()
-        await service.says("Daily Papers · Wed 14 Jan 2026")
-        assert (await service.ends(signal.SIGTERM))[0] == 0
+def running_at(folder: Path, around: Outside, wall: str) -> AbstractAsyncContextManager[Child]:
+    """The service on a clock that begins at that time of the day."""
+    return child(folder, "run", environ=around.environ | {"PAPERBOY_CLOCK": f"2026-01-14T{wall}Z"})
 
 
 async def test_a_closed_standard_input_is_no_trouble(tmp_path: Path, around: Outside) -> None:
@@ -164,6 +169,39 @@ class Screen:
             os.write(self._keyboard, b"\x04")
 
 
+async def test_the_service_answers_until_it_is_told_to_stop(
+    tmp_path: Path, around: Outside, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with typed(monkeypatch, "/papers status") as writing:
+        os.close(writing)
+        service = asyncio.create_task(run.main(argparse.Namespace(), settings(tmp_path, around.environ)))
+        said = ""
+        while "Subscriptions" not in said and not service.done():
+            await asyncio.sleep(0.02)
+            said += capsys.readouterr().out
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert await service == 0
+    assert said.startswith("> /papers status\n")
+
+
+async def test_a_platform_that_cannot_go_on_ends_the_others() -> None:
+    ended = []
+
+    async def broken() -> int:
+        raise CannotStart("The token was revoked.")
+
+    async def healthy() -> int:
+        try:
+            await asyncio.sleep(10)
+        finally:
+            ended.append(True)
+        return 0
+
+    with pytest.raises(CannotStart):
+        await run._first_to_end([healthy(), broken()])
+    assert ended
+
+
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 0), (None, 7)])
 async def test_work_ends_by_itself_or_by_a_signal(how: signal.Signals | None, code: int) -> None:
     ended = []
@@ -196,4 +234,3 @@ async def test_cancelling_it_from_outside_ends_the_work_first() -> None:
     task.cancel()
     assert await task == 0
     assert ended
-    assert NOW.isoformat()[:10] in CLOCK

@@ -61,6 +61,14 @@ async def test_a_job_that_is_done_stays_done_until_it_is_forgotten(feed: Feed) -
     assert await feed.take_job("fetch:1", NOON + DAY, MINUTE)
 
 
+async def test_a_job_is_done_only_when_it_was_finished(feed: Feed) -> None:
+    assert not await feed.job_done("fetch:1")
+    await feed.take_job("fetch:1", NOON, MINUTE)
+    assert not await feed.job_done("fetch:1")
+    await feed.finish_job("fetch:1", NOON)
+    assert await feed.job_done("fetch:1")
+
+
 async def test_small_facts_are_remembered(feed: Feed) -> None:
     assert await feed.recall("position") == ""
     await feed.remember("position", "here")
