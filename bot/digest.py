@@ -68,6 +68,11 @@ class Due:
         return max(one.count for one in self.subscriptions)
 
     @property
+    def weekly_topics(self) -> tuple[str, ...]:
+        """The topics that speak once a week, and so say it when there was nothing."""
+        return tuple(one.topic for one in self.subscriptions if one.cadence == "weekly" and one.topic != EVERYTHING)
+
+    @property
     def weekly(self) -> bool:
         """Whether all of them are weekly."""
         return all(one.cadence == "weekly" for one in self.subscriptions)
@@ -100,7 +105,7 @@ class Digests:
         if not choice.listed and health.failing_since:
             return await self._tell_outage(due, health, now)
         risen = await self._risen(due, now)
-        if not choice.listed and not due.feed and not due.weekly and not risen:
+        if not choice.listed and not due.feed and not due.weekly_topics and not risen:
             return await self._pass_over(due, now)
         return await self._send(due, choice, risen, health, now, crowded)
 
@@ -144,7 +149,7 @@ class Digests:
         return Occasion(
             day=due.slots[0].day,
             feed=due.feed,
-            topics=due.topics,
+            topics=due.topics if choice.listed else due.weekly_topics,
             weekly=due.weekly,
             silence=self._silence(health, zone, now),
             since=catch_up_since(due, choice, now),

@@ -200,6 +200,13 @@ async def test_a_weekly_topic_without_news_says_that_all_is_quiet(room: Newsroom
     assert await room.titles(DM) == ["All quiet this week for graphs."]
 
 
+async def test_beside_a_silent_daily_topic_a_weekly_one_still_says_so(room: Newsroom) -> None:
+    await room.subscribe("robots", DM, "daily")
+    await room.subscribe("graphs", DM, "weekly", days=(2,))
+    await room.publish(at(9))
+    assert await room.titles(DM) == ["All quiet this week for graphs."]
+
+
 async def test_an_outage_is_told_once_and_caught_up_with_one_message(room: Newsroom) -> None:
     await feed(room)
     await room.tick(at(7))
