@@ -80,7 +80,7 @@ class Callers:
             place,
             spot.dm,
             manages_place=not self._admins_only or (access is not None and await self._is_admin(access, spot)),
-            permission="to be an admin of this workspace",
+            permission="Workspace Admin",
             obstacle="" if room.member else obstacle,
         )
 

@@ -141,3 +141,15 @@ async def test_an_unanswered_part_in_a_thread_is_looked_for_there(tmp_path: Path
         assert office.slack.called("conversations.replies")
         keys = [one.metadata["event_payload"]["key"] for one in office.papers.messages if one.metadata]
         assert len(keys) == len(set(keys)) >= 2
+
+
+async def test_somebody_whom_slack_keeps_from_us_is_told_at_the_next_answer(socket_office: Office) -> None:
+    office = socket_office
+    await office.ana.says("subscribe graphs")
+    office.shelf.feature("Graphs that think", "2026-01-05T06:10")
+    office.slack.fail("chat.postMessage", refusal("cannot_dm_bot"))
+    await office.until("2026-01-05T06:30")
+    assert "I can't send you direct messages: Slack does not let me" in await office.ana.says("today")
+    assert "It works again" in await office.ana.presses("Try again")
+    await office.passes(timedelta(minutes=10))
+    assert len(office.ana.dms) == 1
