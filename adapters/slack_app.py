@@ -125,7 +125,8 @@ class Slack:
             homes=homes,
             errands=errands,
         )
-        Listeners(app.desk, callers, replies, homes, forms, errands).register(bolt, self._command)
+        listeners = Listeners(app.desk, callers, replies, homes, forms, errands)
+        listeners.register(bolt, self._command)
         Events(
             self._store,
             self._clock,
@@ -135,6 +136,7 @@ class Slack:
             targets=app.courier.targets,
             looks=looks,
             errands=errands,
+            spoken=listeners.spoken,
             begun=partial(self._begun, app),
             ended=self._ended,
         ).register(bolt)

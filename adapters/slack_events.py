@@ -65,6 +65,7 @@ class Events:
         targets: Targets,
         looks: Looks,
         errands: Errands,
+        spoken: Handler,
         begun: Change,
         ended: Change,
     ) -> None:
@@ -76,6 +77,7 @@ class Events:
         self._targets = targets
         self._looks = looks
         self._errands = errands
+        self._spoken = spoken
         self._begun = begun
         self._ended = ended
 
@@ -89,6 +91,7 @@ class Events:
             "channel_left": self._left,
             "group_left": self._left,
             "link_shared": self._links,
+            "message": self._spoken,
             **dict.fromkeys(("channel_unarchive", "group_unarchive"), self._mended),
             **dict.fromkeys(CHANNEL_CHANGES, self._changed),
             "team_access_granted": self._granted,

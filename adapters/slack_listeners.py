@@ -97,6 +97,14 @@ class Listeners:
         await self._replies.respond(spot, self._replies.parts(await answering))
         await self._homes.refresh(spot, line)
 
+    async def spoken(self, spot: Spot, event: Json) -> None:
+        """A Handler of `Events`: what somebody writes to the bot directly is a line, too."""
+        if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
+            return
+        line = unescape_slack(event.get("text") or "")
+        await self._replies.post(spot, await self._answer(spot, line))
+        await self._homes.refresh(spot, line)
+
     # -- presses and shortcuts ---------------------------------------------------------
 
     async def _press(self, ack: AsyncAck, body: Json) -> None:

@@ -52,6 +52,7 @@ EVENTS = (
     "group_rename",
     "group_unarchive",
     "member_joined_channel",
+    "message.im",
     "tokens_revoked",
 )
 ORG_EVENTS = ("team_access_granted", "team_access_revoked")

@@ -64,13 +64,16 @@ class Replies:
             return None
         if spot.response_url:
             return await self.respond(spot, self.parts(message))
+        return await self.post(spot, message)
+
+    async def post(self, spot: Spot, message: Message) -> None:
+        """Say it for everybody in the spot's channel."""
         access = await self._workspaces.enter(spot.team)
         for part in self.looks.split(message):
             with told_as(Target(bot=access.name)):
                 await access.client.chat_postMessage(
                     channel=spot.channel, unfurl_links=False, unfurl_media=False, **self.looks.payload(part)
                 )
-        return None
 
     async def open(self, spot: Spot, view: Json) -> None:
         """Open a modal, on top of the one in which it was asked for."""

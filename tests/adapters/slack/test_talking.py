@@ -101,3 +101,18 @@ async def test_a_hostile_title_mentions_nobody_and_links_nowhere(office: Office,
     for message in office.ana.person.ephemerals():
         assert message.pings == []
         assert "<https://evil" not in message.all_text + message.text
+
+
+async def test_what_is_written_to_the_bot_directly_is_answered_there(office: Office) -> None:
+    ana = office.desk("ana", "")
+    await ana.person.says("subscribe graphs &amp; trees", ana.where)
+    (answer,) = await office.slack.until(lambda: ana.dms)
+    assert "as soon as a paper on graphs & trees appears" in answer.text.replace("&amp;", "&")
+    await ana.person.says("thanks :)", ana.where)
+    await office.slack.until(lambda: len(ana.dms) == 2)
+    assert "I don't know" in ana.dms[1].text
+
+
+async def test_other_peoples_talk_is_none_of_the_bots_business(office: Office) -> None:
+    await office.ana.person.says("search graphs", office.papers)
+    assert office.posts() == []
