@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TypeAlias, TypedDict
 
+import aiohttp
 import discord
 import structlog
 from discord import ui
@@ -14,6 +15,7 @@ from adapters import discord_embeds, discord_looks
 from adapters.discord_errors import outcome_of
 from adapters.discord_places import Bot, is_own_dm
 from bot.errors import Failure, OutcomeUnknown, Undeliverable
+from bot.logs import defect
 from bot.messages import Message, words
 
 PATIENCE_SECONDS = 1.8
@@ -44,8 +46,8 @@ class Answers:
         try:
             if not task.done():
                 await interaction.response.defer(ephemeral=not is_own_dm(interaction), thinking=True)
-            await self._tell(interaction, await task, in_place=in_place)
-        except (discord.DiscordException, OSError, TimeoutError) as error:
+            await self._tell(interaction, await _outcome(task), in_place=in_place)
+        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
             # Whoever asked has to ask again: Discord takes an answer only once, and only in time.
             log.warning("answer_lost", reason=str(outcome_of(error)), person=interaction.user.id)
             task.cancel()
@@ -55,7 +57,7 @@ class Answers:
         private = not message.public and not is_own_dm(interaction)
         if interaction.response.is_done():
             await self._complete(interaction, first, private=private)
-        elif in_place and not rest and not message.public and is_turnable(interaction):
+        elif in_place and not rest and private_enough(interaction, message):
             await interaction.response.edit_message(view=discord_looks.layout(first))
         else:
             await self._respond(interaction, first, private=private)
@@ -84,12 +86,21 @@ class Answers:
             await interaction.edit_original_response(**_plain(message))
 
 
-def is_turnable(interaction: Interaction) -> bool:
-    """Whether the message whose button was pressed is an answer that nobody else reads, laid out as answers are."""
-    message = interaction.message
-    if message is None or message.interaction_metadata is None or not message.flags.components_v2:
+def private_enough(interaction: Interaction, message: Message) -> bool:
+    """Whether the pressed button's message is an answer that nobody else reads, and this may take its place."""
+    pressed = interaction.message
+    if message.public or pressed is None or pressed.interaction_metadata is None or not pressed.flags.components_v2:
         return False
-    return message.flags.ephemeral or is_own_dm(interaction)
+    return pressed.flags.ephemeral or is_own_dm(interaction)
+
+
+async def _outcome(task: asyncio.Future[Message]) -> Message:
+    """What there is to say; what broke outside the desk, which never does, is a code for the person."""
+    try:
+        return await task
+    except Exception as error:  # noqa: BLE001 - an edge: a person never meets silence
+        code = defect(error, "answering on Discord")
+        return Message(words(f"Something broke on my side (code {code}). Try again in a minute."), kind="refusal")
 
 
 async def _follow_up(interaction: Interaction, message: Message, *, private: bool) -> None:

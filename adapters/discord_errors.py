@@ -33,7 +33,7 @@ _MEANING: Mapping[int, tuple[Failure, str]] = {
     10003: (Failure.GONE, "it was deleted"),
     10004: (Failure.GONE, "I was removed from the server"),
     10013: (Failure.GONE, "the account no longer exists"),
-    50007: (Failure.DM_REFUSED, "your privacy settings or a block refuse direct messages from me"),
+    50007: (Failure.DM_REFUSED, "DMs are closed"),
     50278: (Failure.DM_REFUSED, "we share no server"),
     40003: (Failure.DM_THROTTLED, "direct messages were opened too fast"),
     340015: (Failure.DM_THROTTLED, "Discord has put new direct messages of this bot under quarantine"),

@@ -61,7 +61,7 @@ class FrontDesk:
 
         return await self._guarded(caller, work, line)
 
-    async def call(self, caller: Caller, verb: str, **values: object) -> Message:
+    async def call(self, caller: Caller, verb: str, /, **values: object) -> Message:
         """Answer a verb whose options a platform has read natively."""
 
         async def work(ask: Ask) -> Message:
@@ -69,7 +69,7 @@ class FrontDesk:
 
         return await self._guarded(caller, work, verb)
 
-    async def fill(self, caller: Caller, verb: str, **texts: str) -> Message:
+    async def fill(self, caller: Caller, verb: str, /, **texts: str) -> Message:
         """Answer a verb whose options a form asked for one by one: each text is read as if it were typed."""
 
         async def work(ask: Ask) -> Message:

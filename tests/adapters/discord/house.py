@@ -54,7 +54,7 @@ class Person:
     def buttons(self) -> list[str]:
         return [label for label in self.post.buttons if label != "Details"]
 
-    async def asks(self, verb: str, **options: Value) -> str:
+    async def asks(self, verb: str, /, **options: Value) -> str:
         """Use a command."""
         self.last = await self.house.server.slash(self.user, self.where, "papers", verb, options)
         return await self._read()

@@ -104,7 +104,7 @@ async def test_closed_direct_messages_are_refused_as_such(house: House) -> None:
     refused = await refusal(house, parcel(house, Place("discord", "", ana.user.id, "dm")))
     assert isinstance(refused, Undeliverable)
     assert refused.failure is Failure.DM_REFUSED
-    assert "privacy settings" in refused.reason
+    assert refused.reason == "DMs are closed"
 
 
 async def test_an_announcement_is_published_to_its_followers_if_wanted(house: House) -> None:

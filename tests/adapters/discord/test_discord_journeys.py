@@ -57,7 +57,7 @@ async def test_closed_direct_messages_are_told_at_the_next_command_and_mended_by
     house.server.close_dms(ana.user)
     house.feature(1, "2026-01-05T08:00")
     await house.until("2026-01-05T12:00")
-    assert "I can't send you direct messages: your privacy settings" in await ana.asks("today")
+    assert "I can't send you direct messages: DMs are closed." in await ana.asks("today")
     house.server.close_dms(ana.user, closed=False)
     assert "It works again" in await ana.presses("Try again")
     await house.passes(timedelta(minutes=1))

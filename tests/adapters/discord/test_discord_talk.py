@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
-from tests.adapters.discord.house import House, words_of
+from tests.adapters.discord.house import House, open_house, words_of
+from tests.servers.discord_faults import Fault
 from tests.servers.discord_interactions import Says
 
 
@@ -130,6 +133,10 @@ async def test_editing_what_is_gone_is_said_kindly(house: House) -> None:
     listed = ana.post
     await ana.asks("unsubscribe", topic="graphs")
     assert "You follow nothing yet." in await ana.presses("Edit", under=listed)
+
+
+async def test_help_explains_one_verb(house: House) -> None:
+    assert "subscribe [TOPIC]" in await house.person("ana").asks("help", verb="subscribe")
 
 
 async def test_options_are_completed_from_what_is_known(house: House) -> None:
@@ -279,6 +286,43 @@ async def test_a_layout_that_is_refused_is_said_plainly(house: House) -> None:
     assert "You follow nothing yet." in await ana.asks("subscriptions")
     assert ana.post.embeds
     assert not ana.post.flags & (1 << 15)
+
+
+async def test_a_deferred_layout_that_is_refused_is_said_plainly(house: House) -> None:
+    house.shelf.delay = 0.4
+    ana = house.person("ana")
+    house.server.refuse(50035, on="PATCH /webhooks/")
+    assert "knows a paper 2512.99999" in await ana.asks("show", paper="2512.99999")
+    assert ana.post.embeds
+
+
+async def test_a_further_part_that_is_refused_is_said_plainly(house: House) -> None:
+    ana = house.person("ana")
+    for number in range(12):
+        await ana.asks("subscribe", topic=f"topic number {number}")
+    house.server.refuse(50035, on="POST /webhooks/")
+    await ana.asks("subscriptions")
+    await asyncio.sleep(0.1)
+    assert ana.last
+    assert [bool(post.embeds) for post in ana.last.followups] == [True]
+
+
+@pytest.mark.parametrize("fault", ["unavailable", "reset_before", "reset_after"])
+async def test_an_answer_that_gets_lost_harms_no_later_one(tmp_path: Path, migrated_file: Path, fault: Fault) -> None:
+    async with open_house(tmp_path, migrated_file, answer_within=0.5) as house:
+        ana = house.person("ana")
+        house.server.fail(fault, on="POST /interactions/")
+        with suppress(AssertionError):
+            await ana.asks("help")
+        assert "What you can ask me" in await ana.asks("help")
+
+
+async def test_what_breaks_outside_the_desk_is_a_code(house: House) -> None:
+    ana = house.person("ana")
+    said = house.server.say(ana.user, house.papers, "https://arxiv.org/abs/2601.00001 https://arxiv.org/abs/2601.00002")
+    async with house.store.database.write() as connection:
+        await connection.exec_driver_sql("ALTER TABLE papers RENAME TO lost")
+    assert "Something broke on my side (code" in await ana.clicks("Paper card", said)
 
 
 async def test_a_long_answer_comes_in_parts(house: House) -> None:
