@@ -108,6 +108,8 @@ def option(label: str, value: str) -> Json:
 
 def pieces(text: str, most: int) -> list[str]:
     """The text in pieces of at most so many characters, cut at lines, sentences or words where there are any."""
+    if len(text) <= most:
+        return [text.strip()] if text.strip() else []
     made, current = list[str](), ""
     for part in _parts(text, most):
         if current and len(current) + len(part) > most:
