@@ -31,7 +31,7 @@ from tests.servers.discord_options import Value
 from tests.servers.discord_state import Channel, Guild, User
 from tests.servers.messenger import Hand
 
-PATIENCE = 0.3
+PATIENCE = 1.0
 """Real seconds before an answer is deferred in tests."""
 STEP = timedelta(hours=6)
 

@@ -256,7 +256,7 @@ async def test_in_a_server_without_the_bot_a_persons_own_installation_answers(ho
 
 async def test_what_takes_long_is_acknowledged_first_and_edited_in(house: House) -> None:
     ana = house.person("ana")
-    house.shelf.delay = 0.4
+    house.shelf.delay = 1.2
     told = await ana.asks("show", paper="2512.99999")
     assert "knows a paper 2512.99999" in told
     assert ana.last
@@ -267,7 +267,7 @@ async def test_what_takes_long_is_acknowledged_first_and_edited_in(house: House)
 
 async def test_what_takes_long_and_is_for_all_comes_below_the_private_acknowledgement(house: House) -> None:
     house.shelf.keep("Quiet Work", abstract="Unseen.")
-    house.shelf.delay = 0.4
+    house.shelf.delay = 1.2
     ana = house.person("ana")
     await ana.asks("help")
     button = {"label": "Share", "custom_id": "p:share show 2512.00001", "type": 2, "style": 2, "id": 98}
@@ -289,7 +289,7 @@ async def test_a_layout_that_is_refused_is_said_plainly(house: House) -> None:
 
 
 async def test_a_deferred_layout_that_is_refused_is_said_plainly(house: House) -> None:
-    house.shelf.delay = 0.4
+    house.shelf.delay = 1.2
     ana = house.person("ana")
     house.server.refuse(50035, on="PATCH /webhooks/")
     assert "knows a paper 2512.99999" in await ana.asks("show", paper="2512.99999")
