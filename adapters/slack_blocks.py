@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -136,9 +137,25 @@ def texts_of(blocks: object) -> Iterator[str]:
             yield from texts_of(value)
 
 
-def fit(blocks: Sequence[Json]) -> bool:
-    """Whether the blocks fit into one message."""
-    return len(blocks) <= MOST_BLOCKS and sum(map(len, texts_of(list(blocks)))) <= MOST_CHARS
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of a message blocks take."""
+
+    blocks: int
+    chars: int
+    """In all their texts."""
+
+    def __add__(self, other: Size) -> Size:
+        return Size(self.blocks + other.blocks, self.chars + other.chars)
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is one message."""
+        return self.blocks <= MOST_BLOCKS and self.chars <= MOST_CHARS
+
+
+def size(blocks: Sequence[Json]) -> Size:
+    return Size(len(blocks), sum(map(len, texts_of(list(blocks)))))
 
 
 def bare(blocks: Iterable[Json]) -> str:

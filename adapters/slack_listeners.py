@@ -81,20 +81,25 @@ class Listeners:
         spot, line = spot_of_command(body), unescape_slack(body.get("text") or "")
         answering = self._errands.begin(self._answer(spot, line))
         message = await soon(answering, PATIENCE_SECONDS)
-        bodies = self._replies.parts(message) if message else []
-        if len(bodies) == 1:
-            await ack(**bodies[0])
-            self._errands.leave(self._homes.refresh(spot, line), "refreshing a home")
+        if message is None:
+            await ack()
+            self._errands.leave(self._answer_late(spot, line, answering), "answering a command")
             return
-        # Parts that went their own way could overtake the first one in the acknowledgement.
-        await ack()
-        self._errands.leave(self._answer_apart(spot, line, answering), "answering a command")
+        bodies = self._replies.parts(message)
+        if len(bodies) == 1:
+            await ack(**bodies.pop())
+        else:  # parts that went their own way could overtake a first one in the acknowledgement
+            await ack()
+        self._errands.leave(self._say(spot, line, bodies), "answering a command")
 
     async def _answer(self, spot: Spot, line: str) -> Message:
         return await self._desk.answer(await self._callers.caller(spot), line)
 
-    async def _answer_apart(self, spot: Spot, line: str, answering: asyncio.Task[Message]) -> None:
-        await self._replies.respond(spot, self._replies.parts(await answering))
+    async def _answer_late(self, spot: Spot, line: str, answering: asyncio.Task[Message]) -> None:
+        await self._say(spot, line, self._replies.parts(await answering))
+
+    async def _say(self, spot: Spot, line: str, bodies: list[Json]) -> None:
+        await self._replies.respond(spot, bodies)
         await self._homes.refresh(spot, line)
 
     async def spoken(self, spot: Spot, event: Json) -> None:

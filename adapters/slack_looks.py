@@ -16,10 +16,10 @@ from adapters.slack_blocks import (
     bare,
     contexts,
     divider,
-    fit,
     pieces,
     section,
     sections,
+    size,
 )
 from adapters.slack_blocks import header as header_block
 from adapters.slack_papers import paper_card, paper_list
@@ -55,7 +55,7 @@ class Looks:
         return escape(shortened(message.plain(), FALLBACK_CHARS)) or "Paperboy"
 
     def blocks(self, message: Message, presses: Presses | None = None) -> list[Json]:
-        """The whole message; one that does not `fit` has to be split first."""
+        """The whole message; one that does not fit has to be split first."""
         presses = presses or Presses()
         return [
             *self._title(message),
@@ -70,7 +70,7 @@ class Looks:
 
     def split(self, message: Message) -> Sequence[Message]:
         """The parts, in order: the first keeps the opening, the last the note and the buttons."""
-        if fit(self.blocks(message)):
+        if size(self.blocks(message)).fits:
             return [message]
         parts = self._packed(message, list(_units(message)))
         total = len(parts)
@@ -110,12 +110,15 @@ class Looks:
 
     def _packed(self, message: Message, units: list[_Unit]) -> list[list[_Unit]]:
         """As many units a part as fit, counting for every part what only the first or the last has."""
-        parts: list[list[_Unit]] = [[]]
+        frame = size(self.blocks(_part(message, [], 1, 1)))
+        parts, used = [list[_Unit]()], frame
         for unit in units:
-            tried = _part(message, [*parts[-1], unit], 1, 1)
-            if parts[-1] and not fit(self.blocks(tried)):
+            more = size(self.blocks(_alone(message, unit)))
+            if parts[-1] and not (used + more).fits:
                 parts.append([])
+                used = frame
             parts[-1].append(unit)
+            used += more
         return parts
 
 
@@ -157,6 +160,11 @@ def _part(message: Message, units: Sequence[_Unit], number: int, total: int) -> 
     if number > 1:
         part = replace(part, title=words(message.title, f" ({number} of {total})"))
     return part if number == total else replace(part, note=(), buttons=())
+
+
+def _alone(message: Message, unit: _Unit) -> Message:
+    """A unit without what stands around it."""
+    return replace(_part(message, [unit], 1, 1), title=(), note=(), buttons=())
 
 
 def _in_sections(units: Sequence[_Unit]) -> Iterator[_Unit]:

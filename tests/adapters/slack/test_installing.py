@@ -11,8 +11,10 @@ import pytest
 from adapters.slack_install import ManyWorkspaces
 from adapters.slack_ways import Http
 from bot.config.values import Secret
+from bot.errors import Undeliverable
 from tests.adapters.slack.office import Office, open_office
 from tests.servers.slack_app_settings import AppSettings
+from tests.servers.slack_faults import refusal
 from tests.servers.slack_person import Person
 from tests.servers.slack_world import Channel, Workspace
 
@@ -149,3 +151,15 @@ async def test_an_installation_that_is_refused_leaves_nothing(office: Office) ->
     visit = await ana.browser.installs(f"http://127.0.0.1:{http.port}/slack/install", allow=False)
     assert "access_denied" in visit.page
     assert office.slack.world.installations == []
+
+
+@pytest.mark.parametrize(("code", "failure"), [("invalid_refresh_token", "target"), ("internal_error", "retry")])
+async def test_a_token_that_cannot_be_renewed_is_its_workspaces_trouble(
+    office: Office, code: str, failure: str
+) -> None:
+    office.slack.app.rotates_tokens = True
+    ana, _ = await with_digest(office, "acme")
+    office.slack.fail("oauth.v2.access", refusal(code))
+    with pytest.raises(Undeliverable) as trouble:
+        await office.platform._workspaces.renew(ana.workspace.id)
+    assert trouble.value.failure == failure

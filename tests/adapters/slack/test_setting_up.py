@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from adapters.cli import main
 from adapters.settings import SlackSettings
 from adapters.slack_access import wired
 from adapters.slack_app import LOGGER, check
@@ -146,3 +147,25 @@ async def test_a_fresh_bot_answers_posts_its_digest_survives_a_drop_and_stops(
     assert (code, out) == (0, "")
     assert "xoxb-" not in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("argv", "said", "warned"),
+    [
+        (["slack", "manifest"], '"socket_mode_enabled": true', ""),
+        (["slack", "manifest", "--yaml", "--mode", "http"], "socket_mode_enabled: false", "Set [slack] public_url"),
+    ],
+)
+def test_the_manifest_is_printed(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    argv: list[str],
+    said: str,
+    warned: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(argv, environ={}) == 0
+    printed = capsys.readouterr()
+    assert said in printed.out
+    assert printed.err.startswith(warned)
