@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TypeAlias, TypedDict
 
-import aiohttp
 import discord
 import structlog
 from discord import ui
 
 from adapters import discord_embeds, discord_looks
-from adapters.discord_errors import outcome_of
+from adapters.discord_errors import LIBRARY, outcome_of
 from adapters.discord_places import Bot, is_own_dm
 from bot.errors import Failure, OutcomeUnknown, Undeliverable
 from bot.logs import defect
 from bot.messages import Message, words
 
+DRAIN_SECONDS = 10.0
 PATIENCE_SECONDS = 1.8
 """Of the three that Discord waits; the rest is for the way there and back."""
 POSTED = Message(words("Posted for everybody here."))
@@ -38,19 +39,40 @@ class Answers:
 
     def __init__(self, *, patience: float = PATIENCE_SECONDS) -> None:
         self._patience = patience
+        self._count = 0
+        self._none = asyncio.Event()
+        self._none.set()
 
     async def say(self, interaction: Interaction, work: Awaitable[Message], *, in_place: bool = False) -> None:
         """Answer with what ``work`` gives. ``in_place`` changes the message whose button was pressed, if it may."""
         task = asyncio.ensure_future(work)
-        await asyncio.wait({task}, timeout=self._patience)
         try:
-            if not task.done():
-                await interaction.response.defer(ephemeral=not is_own_dm(interaction), thinking=True)
-            await self._tell(interaction, await _outcome(task), in_place=in_place)
-        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+            with self._under_way():
+                await asyncio.wait({task}, timeout=self._patience)
+                if not task.done():
+                    await interaction.response.defer(ephemeral=not is_own_dm(interaction), thinking=True)
+                await self._tell(interaction, await _outcome(task), in_place=in_place)
+        except LIBRARY as error:
             # Whoever asked has to ask again: Discord takes an answer only once, and only in time.
             log.warning("answer_lost", reason=str(outcome_of(error)), person=interaction.user.id)
             task.cancel()
+
+    async def drained(self, seconds: float = DRAIN_SECONDS) -> None:
+        """Wait until everybody who asked has their answer, at most so many real seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._none.wait()
+
+    @contextmanager
+    def _under_way(self) -> Iterator[None]:
+        self._count += 1
+        self._none.clear()
+        try:
+            yield
+        finally:
+            self._count -= 1
+            if not self._count:
+                self._none.set()
 
     async def _tell(self, interaction: Interaction, message: Message, *, in_place: bool) -> None:
         first, *rest = discord_looks.split(message)

@@ -56,6 +56,10 @@ class Discord:
         await self.link.run(prepare)
         return 0
 
+    async def drained(self) -> None:
+        """Wait until everybody who asked has their answer; not for ever."""
+        await self._answers.drained()
+
     async def _prepare(self, connection: Connection, app: App) -> None:
         """Before a connection listens: what it listens to, and the commands that Discord offers."""
         tree = Tree(connection)
@@ -79,6 +83,7 @@ async def opened(settings: Settings, clock: Clock, store: Store) -> AsyncIterato
     try:
         yield platform
     finally:
+        await platform.drained()
         await platform.link.close()
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-import aiohttp
 import discord
 
 from adapters.app import opened_store
-from adapters.discord_errors import outcome_of
+from adapters.discord_errors import LIBRARY, outcome_of
 from adapters.discord_link import REFUSED_SENTENCE, Connection, point_library, unlistening
 from adapters.discord_places import PLATFORM, listed, missing
 from adapters.platforms import Finding
@@ -32,7 +31,7 @@ async def findings(settings: Settings) -> Sequence[Finding]:
             return [*await _servers(connection), *await _channels(connection, await posted_to(settings))]
     except discord.LoginFailure:
         return [Finding(SUBJECT, "the token is not accepted", REFUSED_SENTENCE)]
-    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+    except LIBRARY as error:
         return [Finding(SUBJECT, str(outcome_of(error)), "check the network and [discord] api_base; I keep trying")]
     finally:
         await connection.close()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from urllib.parse import urlencode
 
-import aiohttp
 import discord
 
+from adapters.discord_errors import LIBRARY
 from adapters.discord_link import REFUSED_SENTENCE, Connection, point_library, unlistening
 from adapters.settings import DiscordSettings
 from bot.errors import CannotStart
@@ -44,7 +44,7 @@ async def application_id(settings: DiscordSettings) -> int:
             await connection.login(settings.token.reveal())
     except discord.LoginFailure as error:
         raise CannotStart(REFUSED_SENTENCE) from error
-    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+    except LIBRARY as error:
         raise CannotStart(f"Discord does not answer ({error}): check the network, or give --application ID.") from error
     finally:
         await connection.close()

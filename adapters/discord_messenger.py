@@ -7,12 +7,11 @@ from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-import aiohttp
 import discord
 import structlog
 
 from adapters import discord_looks
-from adapters.discord_errors import outcome_of
+from adapters.discord_errors import LIBRARY, outcome_of
 from adapters.discord_forum import Forum
 from adapters.discord_link import Connection, Link
 from adapters.discord_places import PLATFORM, lacks
@@ -29,8 +28,6 @@ BEFORE_FIRST = timedelta(seconds=60)
 Spot = discord.DMChannel | discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
 Room = Spot | discord.ForumChannel
 T = TypeVar("T")
-_LIBRARY = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError, RuntimeError)
-"""What the library lets out: its own errors, aiohttp's, and that a session was closed meanwhile."""
 
 log = structlog.get_logger(__name__)
 
@@ -138,7 +135,7 @@ async def _within(seconds: float, call: Awaitable[T]) -> T:
     try:
         async with asyncio.timeout(seconds):
             return await call
-    except _LIBRARY as error:
+    except LIBRARY as error:
         raise outcome_of(error) from error
 
 

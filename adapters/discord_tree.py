@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 
 import discord
 import structlog
 from discord import app_commands
 
 from adapters.discord_answers import Interaction
-from adapters.discord_errors import outcome_of
+from adapters.discord_errors import LIBRARY, outcome_of
 from adapters.discord_link import Connection
 from adapters.discord_looks import layout
 from bot.logs import defect
@@ -35,7 +36,9 @@ class Tree(app_commands.CommandTree[Connection]):
         else:
             code = defect(error, "answering on Discord")
             said = f"Something broke on my side (code {code}). Try again in a minute."
-        if not interaction.response.is_done():
+        if interaction.response.is_done():
+            return
+        with suppress(*LIBRARY):  # if even this cannot be told, the code above is in the log
             await interaction.response.send_message(view=layout(Message(words(said), kind="refusal")), ephemeral=True)
 
 

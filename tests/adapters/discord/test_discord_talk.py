@@ -354,3 +354,12 @@ async def test_a_command_of_an_older_form_is_answered_with_a_way_on(house: House
     assert known
     known["options"].append({"type": 1, "name": "gone", "description": "an old verb", "options": []})
     assert "Discord still shows you an older form of this command." in await ana.asks("gone")
+
+
+async def test_whoever_asked_gets_their_answer_before_the_bot_leaves(house: House) -> None:
+    ana = house.person("ana")
+    house.shelf.delay = 0.2
+    asking = asyncio.create_task(ana.asks("show", paper="2512.99999"))
+    await asyncio.sleep(0.1)
+    await house.discord.drained()
+    assert "knows a paper 2512.99999" in await asking
