@@ -131,7 +131,7 @@ def test_every_variable_that_the_documentation_names_is_read() -> None:
 
 def locked(name: str) -> dict[str, tuple[int, ...]]:
     """The versions in a lock, by the package's normal name."""
-    lines = re.findall(r"^([\w.-]+)==([\d.]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+    lines = re.findall(r"^([\w.-]+)==(\d+(?:\.\d+)*)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
     return {normal(package): numbers(version) for package, version in lines}
 
 
