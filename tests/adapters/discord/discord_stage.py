@@ -150,7 +150,9 @@ class DiscordActor(Actor):
     async def _presses_line(self, line: str) -> str:
         """Press a button with this line; one that fits none is handed to the desk."""
         if len(line) > LONGEST_PRESSED:
-            return await super().says(line)
+            said = await super().says(line)
+            self.stage.said.clear()  # it is shown nowhere
+            return said
         server = self.stage.face.server
         post = server.world.draft(self.channel, server.bot, {})
         button = {"type": 2, "id": 2, "style": 2, "label": "line", "custom_id": f"p:{line}"}
@@ -164,7 +166,7 @@ class DiscordActor(Actor):
             await interaction.settle()
         await self.stage.quiet()
         posts = [interaction.post, *interaction.followups]
-        self.answer = shown(checked(self.stage.said), posts)
+        self.answer = checked(self.stage.said_in(posts))
         self.stage.answered += [(self.answer, post) for post in posts]
         if self.answer.public:
             self.stage.public.append((self.where, self.answer))
@@ -177,8 +179,8 @@ class DiscordStage(Stage):
     """One bot on the local Discord."""
 
     face: DiscordFace
-    said: Message = field(default_factory=lambda: Message(()))
-    """What the desk answered last: Discord shows a layout of it."""
+    said: list[Message] = field(default_factory=list)
+    """What the desk answered and nobody has read yet, for Discord shows a layout of it; several may ask at once."""
     answered: list[tuple[Message, Post]] = field(default_factory=list)
 
     def person(self, name: str, where: str = "papers", *, manages: bool = True, obstacle: str = "") -> Actor:
@@ -192,6 +194,13 @@ class DiscordStage(Stage):
     async def quiet(self) -> None:
         """Let what was said besides the first answer arrive."""
         await asyncio.sleep(0.01)
+
+    def said_in(self, posts: Sequence[Post]) -> Message:
+        """The answer that these posts show."""
+        fitting = [one for one in self.said if not hidden(one, posts)]
+        found = shown((fitting or self.said)[-1], posts)
+        self.said.remove(found)
+        return found
 
     def post_of(self, actor: DiscordActor, wanted: Message) -> Post:
         landed = [*self.face.landed(actor.caller.dm), *self.face.landed(actor.caller.place)]
@@ -216,12 +225,12 @@ class DiscordStage(Stage):
         answer, fill = desk.answer, desk.fill
 
         async def answered(caller: Caller, line: str) -> Message:
-            self.said = await answer(caller, line)
-            return self.said
+            self.said.append(await answer(caller, line))
+            return self.said[-1]
 
         async def filled(caller: Caller, verb: str, /, **texts: str) -> Message:
-            self.said = await fill(caller, verb, **texts)
-            return self.said
+            self.said.append(await fill(caller, verb, **texts))
+            return self.said[-1]
 
         desk.answer, desk.fill = answered, filled  # type: ignore[method-assign]
 
@@ -241,14 +250,20 @@ def as_given(value: object) -> Value:
 
 def shown(message: Message, posts: Sequence[Post]) -> Message:
     """The message, if all its words stand in what Discord shows."""
+    missing = hidden(message, posts)
+    assert not missing, f"{missing} is not in:\n{[words_of(post) for post in posts]}"
+    return message
+
+
+def hidden(message: Message, posts: Sequence[Post]) -> list[str]:
+    """What of a message's words and titles these posts do not show."""
     read = _bare("\n".join(words_of(post) for post in posts))
     texts: list[Text] = [message.title, *message.body, message.note]
     texts += [text for item in message.items for text in (item.text, item.detail)]
     texts += [section.heading for section in message.sections]
     missing = [plain(text) for text in texts if _bare(plain(text)) not in read]
     missing += [paper.title for paper in message.papers() if _bare(paper.title)[:200] not in read]
-    assert not missing, f"{missing} is not in:\n{read}"
-    return message
+    return missing
 
 
 def _bare(text: str) -> str:
