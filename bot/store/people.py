@@ -66,12 +66,15 @@ class People:
         self._database = database
 
     async def visit(self, caller: Caller, now: datetime) -> None:
-        """Remember who spoke where: it tells which channels a person is in and where a DM reaches them."""
+        """Remember who spoke where: it tells which channels a person is in and where a DM reaches them.
+
+        A name that the platform did not tell this time leaves the known one.
+        """
         async with self._database.write() as connection:
             for place in {caller.place, caller.dm}:
-                await upsert(connection, places, place_values(place), update=["name", "kind"])
+                await upsert(connection, places, place_values(place), update=[*_named(place.name), "kind"])
             row = {"key": caller.person.key, "name": caller.person.name, "dm_place": caller.dm.key}
-            await upsert(connection, people, row, update=["name", "dm_place"])
+            await upsert(connection, people, row, update=[*_named(caller.person.name), "dm_place"])
             visit = {"person_key": caller.person.key, "place_key": caller.place.key, "last_at": now}
             await upsert(connection, visits, visit, update=["last_at"])
 
@@ -161,6 +164,10 @@ def place_values(place: Place) -> dict[str, str]:
         "name": place.name,
         "disabled_reason": "",
     }
+
+
+def _named(name: str) -> list[str]:
+    return ["name"] if name else []
 
 
 def _clock(wall: time | None) -> str | None:

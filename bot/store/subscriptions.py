@@ -76,6 +76,11 @@ class Subscriptions:
         """All in one place, whoever made them."""
         return await self._list(subscriptions.c.place_key == place_key)
 
+    async def in_channels_of(self, platform: str, workspace: str) -> list[Subscription]:
+        """All in the channels and threads of a workspace, whoever made them; nobody's direct messages."""
+        there = (places.c.platform == platform) & (places.c.workspace == workspace)
+        return await self._list(there & (places.c.kind != "dm"))
+
     async def to_match(self) -> list[Subscription]:
         """Every one, paused and disabled too: what they miss meanwhile arrives as one catch-up later."""
         return await self._list(subscriptions.c.id > 0)

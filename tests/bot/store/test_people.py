@@ -99,6 +99,14 @@ async def test_a_renamed_channel_and_person_are_known_by_their_new_names(room: N
     assert (found.place.name, found.made_by_name) == ("#reading", "Ada L.")
 
 
+async def test_names_that_are_not_told_this_time_stay_known(room: Newsroom) -> None:
+    made = await room.subscribe("graphs", CHANNEL)
+    nameless = Caller(Person("fake", "w", "ada"), Place("fake", "w", "papers", "channel"), DM)
+    await room.store.people.visit(nameless, NOON)
+    found = await room.subscription(made.id)
+    assert (found.place.name, found.made_by_name) == ("#papers", "Ada")
+
+
 async def test_a_place_is_made_known_once_and_never_overwritten(people: People) -> None:
     await people.visit(Caller(ADA, CHANNEL, DM), NOON)
     await people.add_place(Place("fake", "w", "papers", "channel", "#other"))

@@ -97,6 +97,13 @@ async def test_a_place_follows_a_topic_once(room: Newsroom) -> None:
     assert len(await room.store.subscriptions.around(ADA.key, CHANNEL.key)) == 2
 
 
+async def test_a_workspaces_channels_hold_nobodys_direct_messages(room: Newsroom) -> None:
+    posted = await room.subscribe("graphs", CHANNEL)
+    await room.subscribe("graphs")
+    assert await room.store.subscriptions.in_channels_of("fake", "w") == [posted]
+    assert await room.store.subscriptions.in_channels_of("fake", "another") == []
+
+
 async def test_removing_one_takes_its_matches_along(room: Newsroom) -> None:
     one, other = await room.subscribe("graphs"), await room.subscribe("robots")
     await room.arrive(paper(1, "Robots on graphs"))
