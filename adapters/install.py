@@ -28,7 +28,10 @@ class SetupFailed(Exception):
 
 
 def has_packages(checkout: Checkout, lock: str) -> bool:
-    """Whether this Python has every package that pyproject.toml names; whoever installed them chose the versions."""
+    """Whether this Python has every package that pyproject.toml names; whoever installed them chose the versions.
+
+    One that is named for some machines only is not asked for: what needs it does without.
+    """
     import importlib.metadata
     import tomllib
 
@@ -36,7 +39,7 @@ def has_packages(checkout: Checkout, lock: str) -> bool:
     wanted = list(project["project"]["dependencies"])
     wanted += project["dependency-groups"]["test"] if lock == TEST_LOCK else []
     try:
-        return all(importlib.metadata.version(re.split(r"[^\w.-]", entry)[0]) for entry in wanted)
+        return all(importlib.metadata.version(re.split(r"[^\w.-]", entry)[0]) for entry in wanted if ";" not in entry)
     except importlib.metadata.PackageNotFoundError:
         return False
 

@@ -63,6 +63,11 @@ class WordLlama:
         return Tokenizer.from_file(str(_package() / "tokenizers" / "l2_supercat_tokenizer_config.json"))
 
 
+def shipped() -> Embedder | None:
+    """What the installation has; None where `wordllama` has no wheel (Linux on ARM, Python 3.14)."""
+    return WordLlama() if find_spec("wordllama") else None
+
+
 def unit(rows: Vectors) -> Vectors:
     """The rows brought to length 1; zeros stay zeros."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
