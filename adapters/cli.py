@@ -26,6 +26,8 @@ OK, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 PROGRAM = "bot.py"
 LOG_FILE = "paperboy.log"
 """In the data folder."""
+_LOG_BYTES = 1_000_000
+"""From here on a start begins a new log and keeps the last one as `.1`."""
 EPILOG = f"""\
 `{PROGRAM} COMMAND --help` explains one command. Settings are read from --config, else from the file that the
 environment variable PAPERBOY_CONFIG names, else from ./config.toml; config.example.toml shows them all.
@@ -148,6 +150,8 @@ def _log_aside(order: Order, config: Settings, environ: Mapping[str, str]) -> It
     path = config.data_folder / LOG_FILE
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size >= _LOG_BYTES:
+            path.replace(path.with_name(f"{LOG_FILE}.1"))
         log = path.open("a", encoding="utf-8")
     except OSError:  # the command itself says what is wrong with the folder
         yield None

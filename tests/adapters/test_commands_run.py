@@ -117,6 +117,15 @@ async def test_with_a_person_at_the_terminal_the_log_goes_to_a_file(tmp_path: Pa
     assert "[info" not in seen
 
 
+async def test_a_log_that_has_grown_large_is_put_aside_once(tmp_path: Path, around: Outside) -> None:
+    log = tmp_path / "data" / LOG_FILE
+    log.parent.mkdir()
+    log.write_bytes(b"x" * 1_000_000)
+    await at_a_terminal(tmp_path, around.environ)
+    assert log.with_name(f"{LOG_FILE}.1").stat().st_size == 1_000_000
+    assert log.read_text().startswith("{")
+
+
 async def test_a_log_that_cannot_be_written_leaves_the_sentence_of_the_folder(tmp_path: Path, around: Outside) -> None:
     (tmp_path / "data").write_text("in the way")
     _, err, code = await at_a_terminal(tmp_path, around.environ)
