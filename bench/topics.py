@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.labelled import Labelled, parser, read_labelled
 from bot.papers import Paper
+from bot.search.fit import Wanted
 from bot.search.matching import Matcher
 from bot.text import words
 from bot.topics import Topic, TopicRefusal, parse_topic
@@ -44,7 +45,7 @@ class Tally:
 
 def product(papers: Sequence[Paper], topics: Sequence[str]) -> list[set[str]]:
     """What subscriptions to these topics get."""
-    read = {number: topic for number, text in enumerate(topics) if (topic := _read(text))}
+    read = {number: Wanted(topic) for number, text in enumerate(topics) if (topic := _read(text))}
     fitting: list[set[str]] = [set() for _ in topics]
     for match in Matcher(read).match(papers):
         fitting[match.key].add(match.paper_id)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 
 import structlog
 
-from bot.search.fit import freeze_fit
+from bot.search.fit import Wanted, freeze_fit
 from bot.search.matching import Matcher
 from bot.store.matches import NewMatch
 from bot.store.papers import Known
@@ -72,12 +72,12 @@ def matches_of(subscriptions: Sequence[Subscription], news: Iterable[Known]) -> 
     ]
 
 
-def _readable_topics(subscriptions: Sequence[Subscription]) -> dict[int, Topic | None]:
+def _readable_topics(subscriptions: Sequence[Subscription]) -> dict[int, Wanted]:
     """One that was saved by another version must not silence all the others."""
-    topics: dict[int, Topic | None] = {}
+    topics: dict[int, Wanted] = {}
     for one in subscriptions:
         try:
-            topics[one.id] = topic_of(one)
+            topics[one.id] = Wanted(topic_of(one))
         except TopicRefusal as error:
             log.warning("topic cannot be read", subscription=one.id, reason=str(error))
     return topics

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.messages import Entry
 from bot.papers import Paper
+from bot.search.fit import Wanted
 from bot.search.matching import Matcher
 from bot.store.store import Store
 from bot.topics import Topic
@@ -64,7 +65,7 @@ async def preview(store: Store, source: str, topic: Topic | None, min_upvotes: i
 
 def choose(papers: list[Paper], topic: Topic | None, min_upvotes: int, first: date | None, today: date) -> Preview:
     """The same decision as for real: the matcher's, and the upvotes as they are now."""
-    fitting = {match.paper_id for match in Matcher({0: topic}).match(papers)}
+    fitting = {match.paper_id for match in Matcher({0: Wanted(topic)}).match(papers)}
     chosen = tuple(paper for paper in papers if paper.id in fitting and paper.upvotes >= min_upvotes)
     return Preview(chosen, (today - first).days + 1 if first else 0)
 

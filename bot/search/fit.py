@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import msgspec
 
 from bot.papers import Paper
-from bot.text import phrase, singular, spell, words
+from bot.search.rules import BROAD, PRECISE, Nearness, Rule
+from bot.text import STOP_WORDS, phrase, singular, spell, words
 from bot.topics import All, Author, Either, HasCode, MinUpvotes, Node, Not, Org, Phrase, Topic
 
 _BREAK = " | "
@@ -41,6 +42,8 @@ class PaperText:
     organization_words: str
     has_code: bool
     upvotes: int
+    held: frozenset[str]
+    """Every folded word of the sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,17 @@ def thaw_fit(text: str) -> Fit:
 def prepare(paper: Paper) -> PaperText:
     """Bring a paper's words into their comparable forms."""
     texts = {"title": [paper.title], "abstract": [paper.abstract], "summary": [paper.summary]}
+    texts["keywords"] = list(paper.keywords)
+    sections = tuple(_section(name, parts) for name, parts in texts.items())
     return PaperText(
         paper_id=paper.id,
-        sections=tuple(_section(name, parts) for name, parts in (texts | {"keywords": list(paper.keywords)}).items()),
+        sections=sections,
         authors=tuple((name, frozenset(words(name))) for name in paper.authors),
         organization=paper.organization,
         organization_words=_row(words(paper.organization)),
         has_code=bool(paper.code_url),
         upvotes=paper.upvotes,
+        held=frozenset(word for section in sections for word in section.folded.split()),
     )
 
 
@@ -92,45 +98,90 @@ def _row(parts: Iterable[str]) -> str:
     return f" {' '.join(parts)} "
 
 
-def fits(paper: PaperText, topic: Topic | None) -> Fit | None:
-    """Why the paper fits the topic (None: everything), or None if it does not."""
-    reasons = _holds(paper, topic.root) if topic else ()
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody follows: a topic (None: everything), and how strictly its plain words are meant."""
+
+    topic: Topic | None
+    rule: Rule = "normal"
+
+
+def fits(paper: PaperText, topic: Topic | None, rule: Rule = "normal", nearness: Nearness | None = None) -> Fit | None:
+    """Why the paper fits the topic (None: everything), or None if it does not.
+
+    ``nearness`` tells how near the paper is to a plain phrase; where nobody can tell (None), words alone decide.
+    """
+    reasons = _Decision(paper, rule, nearness).holds(topic.root) if topic else ()
     return None if reasons is None else Fit(tuple(dict.fromkeys(reasons)))
 
 
 _Reasons = tuple[str, ...]
 
 
-def _holds(paper: PaperText, node: Node) -> _Reasons | None:
-    """The reasons why a node is true of the paper, or None if it is not."""
-    match node:
-        case Phrase():
-            return _phrase(paper, node)
-        case Author(name):
-            return _author(paper, name)
-        case Org(name):
-            return (f"from {paper.organization}",) if _row(words(name)) in paper.organization_words else None
-        case HasCode():
-            return ("with code",) if paper.has_code else None
-        case MinUpvotes(count):
-            return (f"{paper.upvotes} upvotes",) if paper.upvotes >= count else None
-        case Not(inner):
-            return None if _holds(paper, inner) is not None else ()
-        case All(nodes):
-            return _joined(paper, nodes, all)
-        case Either(nodes):
-            return _joined(paper, nodes, any)
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """One paper under one rule."""
+
+    paper: PaperText
+    rule: Rule
+    nearness: Nearness | None
+
+    def holds(self, node: Node) -> _Reasons | None:
+        """The reasons why a node is true of the paper, or None if it is not."""
+        paper = self.paper
+        match node:
+            case Phrase(exact=True):
+                return _row_in(paper, node)
+            case Phrase():
+                return self._plain(node)
+            case Author(name):
+                return _author(paper, name)
+            case Org(name):
+                return (f"from {paper.organization}",) if _row(words(name)) in paper.organization_words else None
+            case HasCode():
+                return ("with code",) if paper.has_code else None
+            case MinUpvotes(count):
+                return (f"{paper.upvotes} upvotes",) if paper.upvotes >= count else None
+            case Not(inner):
+                # What is excluded is excluded wherever its words stand: no rule makes that laxer or stricter.
+                return None if _Decision(paper, "normal", None).holds(inner) is not None else ()
+            case All(nodes):
+                return self._joined(nodes, all)
+            case Either(nodes):
+                return self._joined(nodes, any)
+
+    def _joined(self, nodes: Iterable[Node], wanted: Callable[[Iterable[bool]], bool]) -> _Reasons | None:
+        """The reasons of all the nodes that hold, if enough of them do."""
+        found = [self.holds(node) for node in nodes]
+        if not wanted(reasons is not None for reasons in found):
+            return None
+        return tuple(reason for reasons in found if reasons for reason in reasons)
+
+    def _plain(self, node: Phrase) -> _Reasons | None:
+        """A phrase as its rule reads it."""
+        found = _row_in(self.paper, node)
+        if self.nearness is None or self.rule == "normal":
+            return found
+        if self.rule == "precise":
+            near = found and self.nearness(spell(node.words)) >= PRECISE
+            return (*found, "close in meaning") if found and near else None
+        return found or self._scattered(node, self.nearness)
+
+    def _scattered(self, node: Phrase, nearness: Nearness) -> _Reasons | None:
+        text = spell(node.words)
+        if not self.paper.held.issuperset(content(text)) or nearness(text) < BROAD:
+            return None
+        return (f"all words of “{text}”, close in meaning",)
 
 
-def _joined(paper: PaperText, nodes: Iterable[Node], wanted: Callable[[Iterable[bool]], bool]) -> _Reasons | None:
-    """The reasons of all the nodes that hold, if enough of them do."""
-    found = [_holds(paper, node) for node in nodes]
-    if not wanted(reasons is not None for reasons in found):
-        return None
-    return tuple(reason for reasons in found if reasons for reason in reasons)
+def content(text: str) -> frozenset[str]:
+    """The folded words of a phrase that say something; all of them if none does."""
+    folded = frozenset(phrase(text))
+    return folded - STOP_WORDS or folded
 
 
-def _phrase(paper: PaperText, node: Phrase) -> _Reasons | None:
+def _row_in(paper: PaperText, node: Phrase) -> _Reasons | None:
+    """Where its words stand in a row."""
     text = spell(node.words)
     row = _row(words(text) if node.exact else phrase(text))
     for section in paper.sections:

@@ -6,13 +6,15 @@ the topics found that way are read in full; those without such a phrase (by an a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.papers import Paper
-from bot.search.fit import Fit, PaperText, fits, prepare
+from bot.search.fit import Fit, PaperText, Wanted, content, fits, prepare
+from bot.search.rules import Nearness, Rule
 from bot.text import phrase, spell
-from bot.topics import All, Either, Node, Phrase, Topic
+from bot.topics import All, Either, Node, Phrase
 
 _LONGEST = 5
 """Words of a phrase that are looked up; the rest is checked when the topic is read in full."""
@@ -27,16 +29,24 @@ class Match:
     fit: Fit
 
 
-class Matcher:
-    """Many topics, each under a key of the caller's; None is the topic that everything fits."""
+class Meaning(Protocol):
+    """What tells how near papers are to words."""
 
-    def __init__(self, topics: Mapping[int, Topic | None]) -> None:
+    def nearnesses(self, papers: Sequence[Paper]) -> Sequence[Nearness | None]:
+        """One a paper, in their order; None where nobody can tell."""
+        ...
+
+
+class Matcher:
+    """Many topics, each under a key of the caller's."""
+
+    def __init__(self, topics: Mapping[int, Wanted]) -> None:
         self._topics = dict(topics)
         self._order = {key: at for at, key in enumerate(self._topics)}
         self._waiting: dict[str, list[int]] = {}
         self._always: list[int] = []
-        for key, topic in self._topics.items():
-            self._register(key, anchors(topic.root) if topic else None)
+        for key, wanted in self._topics.items():
+            self._register(key, anchors(wanted.topic.root, wanted.rule) if wanted.topic else None)
         self._lengths = sorted({gram.count(" ") + 1 for gram in self._waiting})
 
     def _register(self, key: int, needed: tuple[str, ...] | None) -> None:
@@ -46,13 +56,17 @@ class Matcher:
         for gram in needed:
             self._waiting.setdefault(gram, []).append(key)
 
-    def match(self, papers: Iterable[Paper]) -> list[Match]:
+    def match(self, papers: Iterable[Paper], meaning: Meaning | None = None) -> list[Match]:
         """Every fit of every paper, in the order of the papers and then of the topics."""
-        return [match for paper in papers for match in self._match_one(prepare(paper))]
+        given = list(papers)
+        nearnesses = meaning.nearnesses(given) if meaning else [None] * len(given)
+        pairs = zip(given, nearnesses, strict=True)
+        return [match for paper, nearness in pairs for match in self._match_one(prepare(paper), nearness)]
 
-    def _match_one(self, paper: PaperText) -> Iterator[Match]:
+    def _match_one(self, paper: PaperText, nearness: Nearness | None) -> Iterator[Match]:
         for key in self._candidates(paper):
-            fit = fits(paper, self._topics[key])
+            wanted = self._topics[key]
+            fit = fits(paper, wanted.topic, wanted.rule, nearness)
             if fit is not None:
                 yield Match(key, paper.paper_id, fit)
 
@@ -73,16 +87,19 @@ class Matcher:
         }
 
 
-def anchors(node: Node) -> tuple[str, ...] | None:
+def anchors(node: Node, rule: Rule = "normal") -> tuple[str, ...] | None:
     """Word sequences of which any fitting paper holds at least one; None if nothing can be promised."""
     if isinstance(node, Phrase):
+        if rule == "broad" and not node.exact:  # its words may stand anywhere
+            return (max(content(spell(node.words)), key=lambda word: (len(word), word)),)
         return (" ".join(phrase(spell(node.words))[:_LONGEST]),)
     if isinstance(node, Either):
-        branches = [anchors(inner) for inner in node.nodes]
+        branches = [anchors(inner, rule) for inner in node.nodes]
         known = [branch for branch in branches if branch is not None]
         return tuple(gram for branch in known for gram in branch) if len(known) == len(branches) else None
     if isinstance(node, All):
-        return max(filter(None, map(anchors, node.nodes)), key=_rarity, default=None)
+        found = [anchors(inner, rule) for inner in node.nodes]
+        return max(filter(None, found), key=_rarity, default=None)
     return None
 
 
