@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, event, make_url, text
+from sqlalchemy import URL, Engine, Row, Select, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -21,6 +22,7 @@ from bot.errors import CannotStart
 BUSY_TIMEOUT_MS = 5_000
 """How long a writer waits for another process (`fetch` beside `run`) before it gives up."""
 _READERS = 4
+_Columns = TypeVarTuple("_Columns")
 _UNWRITABLE = "The database {name} cannot be written ({cause}): check the folder's owner and free space."
 _UNREACHABLE = "The database {name} cannot be reached ({cause}): check that it runs, and its address."
 _DAMAGED = "The database {name} is damaged ({cause}): put it aside and restore a backup, or start anew."
@@ -51,6 +53,8 @@ class Database:
         self._lock: FileLock | None = None
         self._writer = self._engine(1 if self.is_sqlite else 5, "BEGIN IMMEDIATE")
         self._reader = self._engine(_READERS, "BEGIN")
+        self._threads = ThreadPoolExecutor(_READERS, "question")
+        self._questions = _question_engine(self.url) if self.is_sqlite else None
 
     @property
     def file(self) -> Path | None:
@@ -77,6 +81,17 @@ class Database:
         """A consistent view for reading only."""
         async with self._reader.connect() as connection:
             yield connection
+
+    async def rows(self, statement: Select[*_Columns]) -> Sequence[Row[*_Columns]]:
+        """All that one statement finds: a third of what ``read`` costs on SQLite, where only one asks for it.
+
+        Needs no transaction, for a statement sees one moment by itself; and on SQLite it is one visit to a thread,
+        while every step of the asynchronous driver is one.
+        """
+        if self._questions is None:
+            async with self._reader.connect() as connection:
+                return (await connection.execute(statement)).all()
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _rows, self._questions, statement)
 
     async def check(self) -> None:
         """Raise CannotStart, with what to do, if the database cannot be opened, read and written."""
@@ -125,6 +140,9 @@ class Database:
         """Close every connection and let the next process in."""
         await self._writer.dispose()
         await self._reader.dispose()
+        self._threads.shutdown()
+        if self._questions:
+            self._questions.dispose()
         if self._lock:
             self._lock.release()
 
@@ -138,6 +156,26 @@ class Database:
         event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         event.listen(engine.sync_engine, "invalidate", _let_go)
         return engine
+
+
+def _question_engine(url: URL) -> Engine:
+    """For threads that ask SQLite one statement at a time: nothing to begin, so nothing to roll back."""
+    engine = create_engine(
+        url.set(drivername="sqlite"),
+        pool_size=_READERS,
+        max_overflow=0,
+        pool_reset_on_return=None,
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _rows(engine: Engine, statement: Select[*_Columns]) -> Sequence[Row[*_Columns]]:
+    with engine.connect() as connection:
+        return connection.execute(statement).all()
 
 
 def _remote_engine(url: URL, size: int) -> AsyncEngine:

@@ -58,10 +58,10 @@ class Lists:
             await connection.execute(delete(lists).where(lists.c.at < before))
 
     async def _first(self, statement: Select[Any]) -> ShownList | None:
-        async with self._database.read() as connection:
-            row = (await connection.execute(statement.limit(1))).first()
-        if row is None:
+        rows = await self._database.rows(statement.limit(1))
+        if not rows:
             return None
+        row = rows[0]
         notes = msgspec.json.decode(row.notes, type=dict[str, str])
         return ShownList(row.id, row.title, row.line, strings(row.paper_ids), notes, row.at)
 

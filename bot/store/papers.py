@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.papers import Paper, PaperRecord, Period
@@ -69,14 +69,14 @@ class Papers:
 
     async def many(self, paper_ids: Sequence[str]) -> list[Paper]:
         """The papers that are known, in the order asked for."""
-        async with self._database.read() as connection:
-            known = await _known(connection, paper_ids)
-        return [known[paper_id].paper for paper_id in paper_ids if paper_id in known]
+        statement = select(*PAPER_COLUMNS).where(papers.c.id.in_(paper_ids))
+        found = {paper.id: paper for paper in await self._read(statement)}
+        return [found[paper_id] for paper_id in paper_ids if paper_id in found]
 
     async def known(self, paper_id: str) -> Known | None:
         """A paper with when it arrived; None if it is not known."""
-        async with self._database.read() as connection:
-            return (await _known(connection, [paper_id])).get(paper_id)
+        rows = await self._database.rows(_known_of([paper_id]))
+        return _known_from(rows[0]._mapping) if rows else None
 
     async def of_period(self, period: Period) -> list[Paper]:
         """The papers featured in a period, most upvoted first."""
@@ -119,17 +119,15 @@ class Papers:
 
     async def history(self, paper_id: str) -> list[tuple[datetime, int, int]]:
         """Upvotes and comments over time: a row a change."""
-        async with self._database.read() as connection:
-            columns = (counts.c.at, counts.c.upvotes, counts.c.comments)
-            rows = await connection.execute(select(*columns).where(counts.c.paper_id == paper_id).order_by(counts.c.at))
-            return [(row.at, row.upvotes, row.comments) for row in rows]
+        columns = (counts.c.at, counts.c.upvotes, counts.c.comments)
+        statement = select(*columns).where(counts.c.paper_id == paper_id).order_by(counts.c.at)
+        return [(row.at, row.upvotes, row.comments) for row in await self._database.rows(statement)]
 
     async def changed_after(self, after: tuple[datetime, str] | None, limit: int) -> list[tuple[datetime, Paper]]:
         """Papers in the order of their changes, behind the position (moment, id): what an index follows."""
         statement = select(papers.c.changed_at, *PAPER_COLUMNS).where(*_behind(after))
-        async with self._database.read() as connection:
-            rows = await connection.execute(statement.order_by(papers.c.changed_at, papers.c.id).limit(limit))
-            return [(row["changed_at"], read_paper(row)) for row in rows.mappings()]
+        rows = await self._database.rows(statement.order_by(papers.c.changed_at, papers.c.id).limit(limit))
+        return [(row.changed_at, read_paper(row._mapping)) for row in rows]
 
     async def news_after(
         self, after: tuple[datetime, str] | None, limit: int
@@ -137,36 +135,30 @@ class Papers:
         """Papers that count as news, in the order of their changes, each with its position."""
         statement = select(papers.c.changed_at, papers.c.arrived_at, *PAPER_COLUMNS)
         statement = statement.where(papers.c.arrived_at.is_not(None), *_behind(after))
-        async with self._database.read() as connection:
-            rows = await connection.execute(statement.order_by(papers.c.changed_at, papers.c.id).limit(limit))
-            return [
-                ((row["changed_at"], row["id"]), Known(read_paper(row), row["arrived_at"])) for row in rows.mappings()
-            ]
+        rows = await self._database.rows(statement.order_by(papers.c.changed_at, papers.c.id).limit(limit))
+        return [((row.changed_at, row.id), _known_from(row._mapping)) for row in rows]
 
     async def news_since(self, moment: datetime) -> list[Known]:
         """Papers that counted as news at ``moment`` or later: what a new daily subscription opens with."""
         statement = select(papers.c.arrived_at, *PAPER_COLUMNS).where(papers.c.arrived_at >= moment)
-        async with self._database.read() as connection:
-            rows = await connection.execute(statement.order_by(papers.c.arrived_at, papers.c.id))
-            return [Known(read_paper(row), row["arrived_at"]) for row in rows.mappings()]
+        rows = await self._database.rows(statement.order_by(papers.c.arrived_at, papers.c.id))
+        return [_known_from(row._mapping) for row in rows]
 
     async def recent(self, limit: int) -> list[Paper]:
         """The latest featured papers: what completion offers."""
-        async with self._database.read() as connection:
-            order = (papers.c.featured.desc(), papers.c.upvotes.desc(), papers.c.id)
-            rows = await connection.execute(
-                select(*PAPER_COLUMNS).where(papers.c.featured.is_not(None)).order_by(*order).limit(limit)
-            )
-            return [read_paper(row) for row in rows.mappings()]
+        order = (papers.c.featured.desc(), papers.c.upvotes.desc(), papers.c.id)
+        featured = select(*PAPER_COLUMNS).where(papers.c.featured.is_not(None))
+        return await self._read(featured.order_by(*order).limit(limit))
 
     async def _list(self, condition: ColumnElement[bool]) -> list[Paper]:
-        async with self._database.read() as connection:
-            statement = select(*PAPER_COLUMNS).where(condition).order_by(papers.c.upvotes.desc(), papers.c.id)
-            return [read_paper(row) for row in (await connection.execute(statement)).mappings()]
+        return await self._read(select(*PAPER_COLUMNS).where(condition).order_by(papers.c.upvotes.desc(), papers.c.id))
 
-    async def _scalar(self, statement: Any) -> Any:  # one value of whatever type the statement selects
-        async with self._database.read() as connection:
-            return (await connection.execute(statement)).scalar()
+    async def _read(self, statement: Select[Any]) -> list[Paper]:
+        return [read_paper(row._mapping) for row in await self._database.rows(statement)]
+
+    async def _scalar(self, statement: Select[Any]) -> Any:  # one value of whatever type the statement selects
+        rows = await self._database.rows(statement)
+        return rows[0][0] if rows else None
 
 
 def _behind(position: tuple[datetime, str] | None) -> list[ColumnElement[bool]]:
@@ -178,9 +170,16 @@ def _behind(position: tuple[datetime, str] | None) -> list[ColumnElement[bool]]:
 
 
 async def _known(connection: AsyncConnection, paper_ids: Iterable[str]) -> dict[str, Known]:
-    statement = select(papers.c.arrived_at, *PAPER_COLUMNS).where(papers.c.id.in_(list(paper_ids)))
-    rows = (await connection.execute(statement)).mappings()
-    return {row["id"]: Known(read_paper(row), row["arrived_at"]) for row in rows}
+    rows = (await connection.execute(_known_of(paper_ids))).mappings()
+    return {row["id"]: _known_from(row) for row in rows}
+
+
+def _known_of(paper_ids: Iterable[str]) -> Select[Any]:
+    return select(papers.c.arrived_at, *PAPER_COLUMNS).where(papers.c.id.in_(list(paper_ids)))
+
+
+def _known_from(row: RowMapping) -> Known:
+    return Known(read_paper(row), row["arrived_at"])
 
 
 async def _counts_at(connection: AsyncConnection, moment: datetime, paper_ids: list[str]) -> dict[str, int]:

@@ -105,16 +105,14 @@ class People:
     async def dm_of(self, person_key: str) -> Place | None:
         """Where a direct message reaches a person."""
         joined = people.join(places, people.c.dm_place == places.c.key)
-        async with self._database.read() as connection:
-            statement = select(*PLACE_COLUMNS).select_from(joined).where(people.c.key == person_key)
-            row = (await connection.execute(statement)).mappings().first()
-        return read_place(row) if row else None
+        statement = select(*PLACE_COLUMNS).select_from(joined).where(people.c.key == person_key)
+        rows = await self._database.rows(statement)
+        return read_place(rows[0]._mapping) if rows else None
 
     async def trouble_at(self, place_key: str) -> str:
         """Why a place is disabled; empty if it is not."""
-        async with self._database.read() as connection:
-            statement = select(places.c.disabled_reason).where(places.c.key == place_key)
-            return (await connection.execute(statement)).scalar() or ""
+        rows = await self._database.rows(select(places.c.disabled_reason).where(places.c.key == place_key))
+        return rows[0].disabled_reason if rows else ""
 
     async def seen_elsewhere(self, place: Place, paper_ids: list[str]) -> dict[str, str]:
         """Which of the papers were already posted in a channel that the owner of this DM is in: paper id to channel."""
@@ -128,15 +126,14 @@ class People:
             .where(people.c.dm_place == place.key, places.c.kind != "dm", shown.c.how != "counted")
             .where(shown.c.paper_id.in_(paper_ids))
         )
-        async with self._database.read() as connection:
-            return {row.paper_id: row.name for row in await connection.execute(statement)}
+        return {row.paper_id: row.name for row in await self._database.rows(statement)}
 
     async def _settings(self, condition: Any) -> Settings:  # a column expression
         columns = (people.c.timezone, people.c.quiet_from, people.c.quiet_to, people.c.daily_cap)
-        async with self._database.read() as connection:
-            row = (await connection.execute(select(*columns).where(condition))).first()
-        if row is None:
+        rows = await self._database.rows(select(*columns).where(condition))
+        if not rows:
             return Settings()
+        row = rows[0]
         found = Settings(row.timezone, daily_cap=row.daily_cap)
         if row.quiet_from and row.quiet_to:
             hours = (time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_to))

@@ -260,3 +260,38 @@ def test_a_server_that_cannot_be_reached_is_told_without_its_password(tmp_path: 
     assert "secret" not in told
     database.lock()  # nothing to keep others away from: rows are claimed there
     assert database._lock is None
+
+
+# -- single questions --------------------------------------------------------------------
+
+
+async def test_a_single_question_sees_what_was_committed_and_nothing_half_done(database: Database) -> None:
+    await note(database, "one")
+    async with database.write() as connection:
+        await connection.execute(insert(meta).values(key="half", value=""))
+        assert [row.key for row in await database.rows(select(meta.c.key))] == ["one"]
+    assert len(await database.rows(select(meta.c.key))) == 2
+
+
+async def test_more_questions_than_threads_take_turns(database: Database) -> None:
+    await note(database, "one", "1")
+    found = await asyncio.gather(*(database.rows(select(meta.c.value)) for _ in range(40)))
+    assert {rows[0].value for rows in found} == {"1"}
+
+
+async def test_a_question_that_is_given_up_leaves_its_thread_to_the_next(database: Database) -> None:
+    tasks = [asyncio.create_task(database.rows(select(meta.c.key))) for _ in range(20)]
+    await asyncio.sleep(0)
+    for task in tasks:
+        task.cancel()
+    assert await database.rows(select(meta.c.key)) == []
+    assert all(isinstance(end, asyncio.CancelledError) for end in await asyncio.gather(*tasks, return_exceptions=True))
+
+
+async def test_a_question_to_a_broken_database_is_told_like_any_other_trouble(tmp_path: Path) -> None:
+    (tmp_path / "paperboy.db").write_bytes(b"Dear diary, " * 1000)
+    database = Database(url(tmp_path / "paperboy.db"))
+    with pytest.raises(DBAPIError) as broken:
+        await database.rows(select(meta.c.key))
+    assert "is damaged" in database.trouble(broken.value)
+    await database.close()
