@@ -17,18 +17,17 @@ from bot.papers import Paper
 from bot.ports import Place
 from bot.publish import Publication, Publisher, place_code
 from bot.ranking import ranked_choice
+from bot.rising import LEAST_GAIN
 from bot.store.feed import Health
 from bot.store.matches import take_slot
 from bot.store.people import Defaults
 from bot.store.store import Store
 from bot.subscriptions import EVERYTHING, Slot, Subscription
 from bot.telling import Choice, Occasion
+from bot.votes import Votes
 
-RISING_FACTOR = 3.0
-RISING_GAIN = 30
-"""A paper took off when it has three times the upvotes it was posted with and at least thirty more: early counts
-have a median of 6 and grow severalfold for everyone, so the factor alone would call most papers rising."""
 RISING_WINDOW = timedelta(days=14)
+"""So long after it was shown, a paper may still be called a late riser."""
 RISING_LISTED = 3
 LATE = timedelta(hours=1)
 """A digest that comes so much after its hour says that it catches up."""
@@ -87,6 +86,7 @@ class Digests:
         self._defaults = defaults
         self._source = source
         self._source_title = source_title
+        self._votes = Votes(store.papers)
 
     async def publish_due(self, now: datetime) -> int:
         """One message a place whose hour has come; returns how many were put into the outbox."""
@@ -196,9 +196,9 @@ class Digests:
         """Channels that follow everything are told of late risers; in a DM no paper comes twice."""
         if not due.feed or due.place.kind == "dm":
             return []
-        since = now - RISING_WINDOW
-        risen = await self._store.matches.risen(due.place.key, since, RISING_FACTOR, RISING_GAIN)
-        return risen[:RISING_LISTED]
+        grown = await self._store.matches.grown(due.place.key, now - RISING_WINDOW, LEAST_GAIN)
+        risen = await self._votes.took_off(grown, now) if grown else []
+        return [(one.paper, one.then) for one in risen[:RISING_LISTED]]
 
 
 def group_by_place(due: Sequence[Subscription], now: datetime) -> list[Due]:

@@ -14,10 +14,11 @@ from bot.errors import Refusal, SourceDown
 from bot.ingest import Ingest
 from bot.messages import Button, Message, Text, code, words
 from bot.papers import Paper, Period, day_name
+from bot.rising import HOUR, Rise
 from bot.store.store import Store
 from bot.telling import source_silence
+from bot.votes import WINDOW, Votes
 
-TRENDING_WINDOW = timedelta(hours=48)
 TRENDING_LISTED = 30
 
 
@@ -28,6 +29,7 @@ class Browse:
         self._store = store
         self._lister = lister
         self._ingest = ingest
+        self._votes = Votes(store.papers)
 
     async def today(self, ask: Ask, date: Day | None = None) -> Message:
         """A day's papers, most upvoted first
@@ -63,16 +65,17 @@ class Browse:
         return await self._lister.open(ask, found, note=await self._coverage(chosen, ask))
 
     async def trending(self, ask: Ask) -> Message:
-        """What is rising now: upvotes gained lately, not all-time
+        """What is rising now: upvotes gained lately against what is usual, not all-time
 
         Example: trending
         """
-        gained = (await self._store.papers.gains(ask.now, TRENDING_WINDOW))[:TRENDING_LISTED]
-        if not gained:
-            return Message(title=words("Nothing gained upvotes in the last two days."), buttons=(_TODAY,))
-        notes = {paper.id: f"+{gain} in two days" for paper, gain in gained}
-        found = Found("Rising now", [paper for paper, _ in gained], "trending", notes)
-        return await self._lister.open(ask, found)
+        found = (await self._votes.rising(ask.now))[:TRENDING_LISTED]
+        if not found:
+            return Message(title=words("Nothing gains more upvotes than usual now."), buttons=(_TODAY,))
+        papers = await self._store.papers.many([one.paper_id for one in found])
+        notes = {one.paper_id: rise_note(one) for one in found}
+        note = words("Compared with what papers of the same age usually gain.")
+        return await self._lister.open(ask, Found("Rising now", papers, "trending", notes), note=note)
 
     @hidden
     async def page(
@@ -164,6 +167,14 @@ class Browse:
 
 _TODAY = Button("Today", "today")
 _STATUS = Button("Status", "status")
+
+
+def rise_note(rise: Rise) -> str:
+    """``+37 in two days, 4× what is usual``: for a paper that is younger, since it appeared. Pure."""
+    hours = max(1, round(rise.span / HOUR))
+    span = "two days" if rise.span >= WINDOW else "an hour" if hours == 1 else f"{hours} hours"
+    times = f"{rise.times:.0f}" if rise.times >= 3 else f"{rise.times:.1f}"
+    return f"+{rise.gained} in {span}, {times}× what is usual"
 
 
 def _of_day(day: date, papers: list[Paper]) -> Found:

@@ -53,6 +53,15 @@ class Shown:
     outbox_key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A paper as it is now, the upvotes with which a place was shown it, and when that was, UTC."""
+
+    paper: Paper
+    then: int
+    at: datetime
+
+
 class Matches:
     """Questions about matches and what became of them."""
 
@@ -139,17 +148,21 @@ class Matches:
             statement = select(func.count()).select_from(shown).where(mine)
             return (await connection.execute(statement)).scalar_one()
 
-    async def risen(self, place_key: str, since: datetime, factor: float, gain: int) -> list[tuple[Paper, int]]:
-        """Papers shown here since ``since``, not yet called rising, that took off: with the upvotes they had then."""
-        grown = and_(papers.c.upvotes >= shown.c.upvotes * factor, papers.c.upvotes >= shown.c.upvotes + gain)
+    async def grown(self, place_key: str, since: datetime, gain: int) -> list[Grown]:
+        """Papers shown here since ``since``, not yet called rising, with at least ``gain`` upvotes more than then.
+
+        The most upvoted come first.
+        """
         statement = (
-            select(shown.c.upvotes.label("then"), *PAPER_COLUMNS)
+            select(shown.c.upvotes.label("then"), shown.c.at, *PAPER_COLUMNS)
             .select_from(shown.join(papers))
-            .where(shown.c.place_key == place_key, shown.c.risen_at.is_(None), shown.c.at >= since, grown)
+            .where(shown.c.place_key == place_key, shown.c.risen_at.is_(None), shown.c.at >= since)
+            .where(papers.c.upvotes >= shown.c.upvotes + gain)
             .order_by(papers.c.upvotes.desc(), papers.c.id)
         )
         async with self._database.read() as connection:
-            return [(read_paper(row), row["then"]) for row in (await connection.execute(statement)).mappings()]
+            rows = (await connection.execute(statement)).mappings()
+            return [Grown(read_paper(row), row["then"], row["at"]) for row in rows]
 
     async def reasons(self, subscription_ids: Sequence[int], paper_id: str) -> dict[int, str]:
         """Why a paper fitted these subscriptions: id to frozen Fit."""

@@ -11,12 +11,11 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, insert, or
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.papers import Paper, PaperRecord, Period
+from bot.rising import Reading
 from bot.store.database import Database
 from bot.store.rows import PAPER_COLUMNS, insert_new, paper_values, read_paper
 from bot.store.tables import counts, feature_days, papers
 
-TRENDING_AGE = timedelta(days=14)
-"""Older papers are no longer looked at for what is rising."""
 _MISSING = (None, "", ())
 """How a source's silence reads; 0 stars are a fact."""
 
@@ -107,15 +106,12 @@ class Papers:
         statement = select(func.count()).select_from(feature_days).where(feature_days.c.day == day)
         return await self._scalar(statement) or 0
 
-    async def gains(self, now: datetime, window: timedelta) -> list[tuple[Paper, int]]:
-        """Upvotes that recent papers gained within ``window``, most first; papers that gained none are left out."""
-        async with self._database.read() as connection:
-            recent = papers.c.featured >= (now - TRENDING_AGE).date()
-            rows = await connection.execute(select(*PAPER_COLUMNS).where(recent))
-            found = [read_paper(row) for row in rows.mappings()]
-            before = await _counts_at(connection, now - window, [paper.id for paper in found])
-        gained = [(paper, paper.upvotes - before.get(paper.id, 0)) for paper in found]
-        return sorted((pair for pair in gained if pair[1] > 0), key=lambda pair: (-pair[1], pair[0].id))
+    async def readings(self, since: date) -> list[Reading]:
+        """The votes over time of all papers featured on ``since`` or later, by paper and time."""
+        columns = (counts.c.paper_id, papers.c.featured, counts.c.at, counts.c.upvotes)
+        statement = select(*columns).join(papers).where(papers.c.featured >= since)
+        rows = await self._database.rows(statement.order_by(counts.c.paper_id, counts.c.at))
+        return [Reading(*row) for row in rows]
 
     async def history(self, paper_id: str) -> list[tuple[datetime, int, int]]:
         """Upvotes and comments over time: a row a change."""
@@ -180,19 +176,6 @@ def _known_of(paper_ids: Iterable[str]) -> Select[Any]:
 
 def _known_from(row: RowMapping) -> Known:
     return Known(read_paper(row), row["arrived_at"])
-
-
-async def _counts_at(connection: AsyncConnection, moment: datetime, paper_ids: list[str]) -> dict[str, int]:
-    """Upvotes as they stood at ``moment``, for the papers known by then."""
-    latest = (
-        select(counts.c.paper_id, func.max(counts.c.at).label("at"))
-        .where(counts.c.at <= moment, counts.c.paper_id.in_(paper_ids))
-        .group_by(counts.c.paper_id)
-        .subquery()
-    )
-    joined = counts.join(latest, and_(counts.c.paper_id == latest.c.paper_id, counts.c.at == latest.c.at))
-    rows = await connection.execute(select(counts.c.paper_id, counts.c.upvotes).select_from(joined))
-    return {row.paper_id: row.upvotes for row in rows}
 
 
 async def _next_change(connection: AsyncConnection, now: datetime) -> datetime:

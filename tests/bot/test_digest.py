@@ -266,10 +266,9 @@ async def test_a_digest_with_papers_comes_through_an_outage_and_says_so(room: Ne
 
 
 @pytest.mark.parametrize(
-    ("then", "now", "rises"),
-    [(5, 35, True), (5, 34, False), (15, 45, True), (20, 59, False), (20, 60, True), (0, 30, True)],
+    ("then", "now", "rises"), [(5, 66, True), (5, 50, False), (40, 100, False), (40, 200, True), (0, 66, True)]
 )
-async def test_a_paper_rises_at_three_times_its_votes_and_thirty_more(
+async def test_a_paper_that_takes_off_against_what_is_usual_is_mentioned_again(
     room: Newsroom, then: int, now: int, rises: bool
 ) -> None:
     await feed(room)
@@ -287,11 +286,11 @@ async def test_a_late_riser_is_mentioned_once(room: Newsroom) -> None:
     await room.arrive(one, now=at(8))
     await room.publish(at(9))
     for away in (1, 2):
-        await room.grow(one, 50 * away, at(20) + (away - 1) * DAY)
+        await room.grow(one, 70 * away, at(20) + (away - 1) * DAY)
         await room.publish(at(9) + away * DAY)
     messages = await room.said(CHANNEL)
     assert [len(message.sections) for message in messages] == [0, 1, 0]
-    assert "from 5 to 50 upvotes" in messages[1].plain()
+    assert "from 5 to 70 upvotes" in messages[1].plain()
 
 
 async def test_the_best_risers_are_told_and_the_others_wait(room: Newsroom) -> None:

@@ -126,16 +126,18 @@ async def test_periods_are_ranked_by_upvotes_and_say_what_was_never_read(stage: 
     assert await alice.presses("today")
 
 
-async def test_trending_is_what_gained_lately(stage: Stage) -> None:
+async def test_trending_is_what_gains_more_than_usual_at_its_age(stage: Stage) -> None:
     alice = stage.person("alice")
-    assert "Nothing gained upvotes in the last two days." in await alice.says("trending")
+    assert "Nothing gains more upvotes than usual now." in await alice.says("trending")
     old = stage.shelf.feature("Old Glory", "2026-01-05T07:00", upvotes=300)
     new = stage.shelf.feature("Young Riser", "2026-01-08T07:00", upvotes=3)
     await stage.until("2026-01-08T08:00")
     stage.shelf.vote(new, 40)
     stage.shelf.vote(old, 301)
     await stage.until("2026-01-08T12:00")
-    assert "1. Young Riser [2601.00002] (+40 in two days)" in await alice.says("trending")
+    told = await alice.says("trending")
+    assert "1. Young Riser [2601.00002] (+40 in 12 hours, 4× what is usual)" in told
+    assert "Old Glory" not in told
 
 
 async def test_a_paper_that_no_day_featured_is_looked_up(stage: Stage) -> None:

@@ -95,16 +95,17 @@ async def test_alerts_are_counted_for_the_cap_and_nothing_else(room: Newsroom) -
     assert await room.store.matches.alerted_since(DM.key, NOON + MINUTE) == 0
 
 
-async def test_a_riser_is_found_until_it_was_mentioned(room: Newsroom) -> None:
+async def test_what_has_grown_is_found_until_it_was_mentioned(room: Newsroom) -> None:
     await room.arrive(*papers(2))
     await show(room, 1)
     await room.grow(paper(1), 100, NOON + HOUR)
-    risen = await room.store.matches.risen(DM.key, NOON - DAY, 3.0, 30)
-    assert [(one.id, then) for one, then in risen] == [("2601.00001", 5)]
-    assert await room.store.matches.risen(DM.key, NOON + MINUTE, 3.0, 30) == []
+    grown = await room.store.matches.grown(DM.key, NOON - DAY, 95)
+    assert [(one.paper.id, one.then, one.at) for one in grown] == [("2601.00001", 5, NOON)]
+    assert await room.store.matches.grown(DM.key, NOON - DAY, 96) == []
+    assert await room.store.matches.grown(DM.key, NOON + MINUTE, 95) == []
     async with room.database.write() as connection:
-        await mark_risen(connection, DM, [one for one, _ in risen], NOON + HOUR)
-    assert await room.store.matches.risen(DM.key, NOON - DAY, 3.0, 30) == []
+        await mark_risen(connection, DM, [one.paper for one in grown], NOON + HOUR)
+    assert await room.store.matches.grown(DM.key, NOON - DAY, 95) == []
 
 
 async def test_why_a_paper_came_can_be_told(room: Newsroom) -> None:

@@ -163,12 +163,16 @@ async def test_days_with_papers_are_found_from_any_day(kept: Papers) -> None:
     assert [await kept.next_day(TODAY + away * DAY) for away in (-3, 0)] == [TODAY, None]
 
 
-async def test_gains_count_what_came_within_the_window(kept: Papers) -> None:
-    old, quiet, ancient = paper(1, upvotes=10), paper(2, upvotes=4), paper(3, featured=TODAY - 15 * DAY)
-    await kept.keep(records([old, quiet, ancient]), NOON - DAY, news_at=NOON)
-    await kept.keep(records([replace(old, upvotes=25), paper(4, upvotes=6)]), NOON - HOUR, news_at=NOON)
-    gained = [(one.id, gain) for one, gain in await kept.gains(NOON, 6 * HOUR)]
-    assert gained == [("2601.00001", 15), ("2601.00004", 6)]
+async def test_readings_are_the_votes_of_featured_papers_one_after_the_other(kept: Papers) -> None:
+    one, early = paper(1, upvotes=10), paper(3, featured=TODAY - DAY)
+    await kept.keep(records([one, paper(2, upvotes=4), early, paper(4, featured=None)]), NOON, news_at=NOON)
+    await kept.keep(records([replace(one, upvotes=25)]), NOON + HOUR, news_at=NOON)
+    found = [(one.paper_id, one.featured, one.at, one.upvotes) for one in await kept.readings(TODAY)]
+    assert found == [
+        ("2601.00001", TODAY, NOON, 10),
+        ("2601.00001", TODAY, NOON + HOUR, 25),
+        ("2601.00002", TODAY, NOON, 4),
+    ]
 
 
 async def test_many_are_given_in_the_order_asked_for(kept: Papers) -> None:
