@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -53,6 +53,7 @@ class Database:
         self._lock: FileLock | None = None
         self._writer = self._engine(1 if self.is_sqlite else 5, "BEGIN IMMEDIATE")
         self._reader = self._engine(_READERS, "BEGIN")
+        self._last_acts: list[Callable[[], Awaitable[None]]] = []
         self._threads = ThreadPoolExecutor(_READERS, "question")
         self._questions = _question_engine(self.url) if self.is_sqlite else None
 
@@ -136,8 +137,14 @@ class Database:
     def _name(self) -> str:
         return str(self.file or self.url.render_as_string(hide_password=True))
 
+    def before_closing(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Have something done while there is still a connection; it must not raise."""
+        self._last_acts.append(act)
+
     async def close(self) -> None:
-        """Close every connection and let the next process in."""
+        """Do what was to be done before, close every connection and let the next process in."""
+        for act in self._last_acts:
+            await act()
         await self._writer.dispose()
         await self._reader.dispose()
         self._threads.shutdown()
