@@ -20,10 +20,11 @@ from adapters.settings import Settings, SlackSettings
 from adapters.slack_access import OneWorkspace, Wire, Workspaces, wired
 from adapters.slack_callers import Callers
 from adapters.slack_checks import findings
+from adapters.slack_contents import Contents
 from adapters.slack_errands import Errands
 from adapters.slack_events import Events
 from adapters.slack_forms import Forms
-from adapters.slack_home import Homes
+from adapters.slack_homes import Homes
 from adapters.slack_install import ManyWorkspaces, oauth_flow
 from adapters.slack_listeners import Listeners
 from adapters.slack_looks import Looks
@@ -66,6 +67,8 @@ class Slack:
         self._wire = wire
         self._workspaces = workspaces
         self._errands = Errands()
+        self.homes: Homes
+        """Since `serve` began."""
 
     async def places(self) -> Sequence[Place]:
         """None: channels become known when somebody speaks in them."""
@@ -80,6 +83,7 @@ class Slack:
         self.ways = self._ways(bolt)
         try:
             async with asyncio.TaskGroup() as group:
+                group.create_task(self.homes.watch())
                 for way in self.ways:
                     group.create_task(way.run())
         except* CannotStart as group_of_one:
@@ -113,7 +117,8 @@ class Slack:
     def _listen(self, bolt: AsyncApp, app: App, looks: Looks) -> None:
         errands, workspaces = self._errands, self._workspaces
         callers = Callers(workspaces, admins_only=self._settings.admins)
-        homes = Homes(app.desk, callers, workspaces, looks)
+        contents = Contents(app.verbs, self._store, self._clock, callers, app.config.bot.timezone)
+        homes = self.homes = Homes(contents, workspaces, looks)
         replies = Replies(self._wire, workspaces, looks, homes)
         forms = Forms(
             app.desk,

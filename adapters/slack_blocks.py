@@ -28,6 +28,7 @@ OVERFLOW_VALUE = 150
 ACTIONS = 25
 PRESS = "press"
 """How the action ids of buttons begin that carry a line; a number makes them unique in their message."""
+PRESSED = re.compile(rf"{PRESS}-\d+(?:-(?P<channel>\w+))?")
 _BREAKS = re.compile(r"(?<=\n)|(?<=[.!?;] )|(?<= )")
 _STYLES = {"primary": "primary", "danger": "danger"}
 
@@ -76,13 +77,21 @@ def button(label: str, line: str, action_id: str, style: str = "normal") -> Json
 
 
 class Presses:
-    """Makes the buttons of one message, each with an action id of its own."""
+    """Makes the buttons of one message or view, each with an action id of its own.
 
-    def __init__(self, prefix: str = PRESS) -> None:
-        self._ids = (f"{prefix}-{number}" for number in count(1))
+    ``channel`` is the id of the one that they are about, where that is not the one that they are in.
+    """
+
+    def __init__(self, channel: str = "", numbers: Iterator[int] | None = None) -> None:
+        self._numbers = numbers or count(1)
+        self._suffix = f"-{channel}" if channel else ""
+
+    def at(self, channel: str) -> Presses:
+        """Further buttons of the same view, about another channel."""
+        return Presses(channel, self._numbers)
 
     def button(self, one: Button) -> Json:
-        return button(one.label, one.line, next(self._ids), one.style)
+        return button(one.label, one.line, self._id(), one.style)
 
     def rows(self, buttons: Sequence[Button]) -> list[Json]:
         """Rows of buttons."""
@@ -99,12 +108,16 @@ class Presses:
         if not buttons or len(buttons) > OVERFLOW_OPTIONS or too_long:
             return None
         options = [option(one.label, one.line) for one in buttons]
-        return {"type": "overflow", "action_id": next(self._ids), "options": options}
+        return {"type": "overflow", "action_id": self._id(), "options": options}
+
+    def _id(self) -> str:
+        return f"{PRESS}-{next(self._numbers)}{self._suffix}"
 
 
-def option(label: str, value: str) -> Json:
-    """A choice of a menu; a value holds at most 150 characters."""
-    return {"text": plain(label, BUTTON_CHARS), "value": value}
+def option(label: str, value: str, told: str = "") -> Json:
+    """A choice of a menu, with a few words about it; a value holds at most 150 characters."""
+    made: Json = {"text": plain(label, BUTTON_CHARS), "value": value}
+    return made | ({"description": plain(told, BUTTON_CHARS)} if told else {})
 
 
 def pieces(text: str, most: int) -> list[str]:

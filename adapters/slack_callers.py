@@ -20,7 +20,9 @@ PATIENCE_SECONDS = 1.0
 """For facts about a channel: an answer has to be there within three seconds, with or without them."""
 MEMBER_SECONDS, STRANGER_SECONDS = 3600.0, 5.0
 """How long it is believed that the bot is in a channel, or is not; events correct it sooner."""
-ADMIN_SECONDS = 300.0
+ADMIN_SECONDS = MEMBERSHIP_SECONDS = 300.0
+PAGE = 999
+"""Channels asked for at once: the most that users.conversations gives."""
 _MOST_KNOWN = 20_000
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -42,9 +44,10 @@ class Memory(Generic[T]):
         self._now = now
         self._known: dict[Hashable, tuple[float, T]] = {}
 
-    def recall(self, key: Hashable) -> T | None:
+    def recall(self, key: Hashable, *, stale: bool = False) -> T | None:
+        """What was kept; ``stale`` also gives what has been kept for too long."""
         until, value = self._known.get(key, (0.0, None))
-        return value if self._now() < until else None
+        return value if stale or self._now() < until else None
 
     def keep(self, key: Hashable, value: T, seconds: float) -> T:
         if len(self._known) >= _MOST_KNOWN:
@@ -65,6 +68,7 @@ class Callers:
         self._admins_only = admins_only
         self._rooms: Memory[Room] = Memory(now)
         self._admins: Memory[bool] = Memory(now)
+        self._memberships: Memory[frozenset[str]] = Memory(now)
 
     async def caller(self, spot: Spot) -> Caller:
         """Who it was. What cannot be found out in time is believed to be well: delivery finds out."""
@@ -79,10 +83,37 @@ class Callers:
             spot.person,
             place,
             spot.dm,
-            manages_place=not self._admins_only or (access is not None and await self._is_admin(access, spot)),
+            manages_place=await self.manages(spot),
             permission="Workspace Admin",
             obstacle="" if room.member else obstacle,
         )
+
+    async def manages(self, spot: Spot) -> bool:
+        """Whether the asker may change what channels get that they are in."""
+        if not self._admins_only:
+            return True
+        access = await self._patiently(self._workspaces.enter(spot.team))
+        return access is not None and await self._is_admin(access, spot)
+
+    async def rooms(self, spot: Spot) -> frozenset[str] | None:
+        """The ids of the channels that the asker is in, as far as the bot may know of them; None if nobody says."""
+        key = (spot.team, spot.user)
+        if (known := self._memberships.recall(key)) is not None:
+            return known
+        access = await self._patiently(self._workspaces.enter(spot.team))
+        found = await self._patiently(_ask_for_rooms(access, spot)) if access else None
+        if found is None:
+            return self._memberships.recall(key, stale=True)
+        return self._memberships.keep(key, found, MEMBERSHIP_SECONDS)
+
+    async def is_in(self, spot: Spot, channel: str) -> bool:
+        """Whether the asker is in a channel; believed where nobody says."""
+        rooms = await self.rooms(spot)
+        return rooms is None or channel in rooms
+
+    def moved(self, team: str, user: str) -> None:
+        """Somebody came into a channel: ask again which they are in."""
+        self._memberships.forget((team, user))
 
     def joined(self, team: str, channel: str) -> None:
         """The bot came into a channel, or something about the channel changed: ask again when it matters."""
@@ -128,6 +159,19 @@ async def _ask_for_room(access: Access, channel: str) -> Room:
             return Room(member=False)
         raise
     return Room(known.get("name", ""), member=bool(known.get("is_member")))
+
+
+async def _ask_for_rooms(access: Access, spot: Spot) -> frozenset[str]:
+    """``team_id`` is what the token of a whole organisation needs, and no other minds."""
+    found, cursor = set[str](), ""
+    while True:
+        page = await access.client.users_conversations(
+            user=spot.user, types="public_channel,private_channel", limit=PAGE, team_id=spot.team, cursor=cursor or None
+        )
+        found.update(str(channel["id"]) for channel in page["channels"] or ())
+        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            return frozenset(found)
 
 
 async def _ask_whether_admin(access: Access, user: str) -> bool:

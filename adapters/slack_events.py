@@ -20,7 +20,7 @@ from adapters.slack_blocks import Json
 from adapters.slack_callers import Callers
 from adapters.slack_errands import Errands
 from adapters.slack_errors import Target, told_as
-from adapters.slack_home import Homes
+from adapters.slack_homes import Homes
 from adapters.slack_looks import Looks
 from adapters.slack_messenger import PLATFORM
 from adapters.slack_spots import Spot, spot_of_event
@@ -131,8 +131,9 @@ class Events:
             await self._homes.publish(spot)
 
     async def _joined(self, spot: Spot, event: Json) -> None:
-        """The bot is in a channel now: what waited for that goes on."""
+        """The bot is in a channel now, and what waited for that goes on; or a person is, who may change it then."""
         access = await self._workspaces.enter(spot.team)
+        self._callers.moved(spot.team, spot.user)
         if event.get("user") == access.bot_user:
             await self._mended(spot, event)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -11,15 +12,17 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from adapters.slack_blocks import Json
 from adapters.slack_callers import Callers
 from adapters.slack_errands import Errands, soon
-from adapters.slack_home import OPEN, Homes
+from adapters.slack_fields import SUGGESTED, options_of
+from adapters.slack_home import OPEN
+from adapters.slack_homes import Homes
 from adapters.slack_modals import (
+    Filled,
     answer_view,
     digest_form,
     edit_form,
     errors_of,
     filled,
     follow_form,
-    options_of,
     search_form,
     settings_form,
     waiting_view,
@@ -32,7 +35,8 @@ from bot.desk.choosing import read_topic
 from bot.desk.preview import preview
 from bot.desk.times import zones
 from bot.frontdesk import FrontDesk
-from bot.messages import Message
+from bot.messages import Message, words
+from bot.ports import Caller
 from bot.store.store import Store
 from bot.subscriptions import EVERYTHING
 from bot.topics import TopicRefusal, parse_topic
@@ -40,6 +44,7 @@ from bot.topics import TopicRefusal, parse_topic
 PATIENCE_SECONDS = 2.0
 _EDIT = re.compile(r"edit (\d+)")
 _NEWEST = 2
+_NOT_THERE = Message(title=words("You are not in that `channel`: join it first."), kind="refusal")
 
 
 class Forms:
@@ -99,17 +104,32 @@ class Forms:
     async def typed(self, ack: AsyncAck, body: Json) -> None:
         """Somebody types a topic: show what it would have found."""
         await ack()
+        await self._show_preview(body)
+
+    async def picked(self, ack: AsyncAck, body: Json) -> None:
+        """An idea for a topic was chosen: put it into the topic's field."""
+        await ack()
+        await self._show_preview(body, str(body["actions"][0]["selected_option"]["value"]))
+
+    async def _show_preview(self, body: Json, topic: str = "") -> None:
         view = body["view"]
         texts = filled(view).texts
-        told = await self._preview(texts.get("topic", ""), texts.get("min_upvotes", ""))
+        told = await self._preview(topic or texts.get("topic", ""), texts.get("min_upvotes", ""))
         spot = spot_of_interaction(body)
         # Without the view's hash: of two quick letters the second would come too late, and the preview be the first's.
-        await self._replies.update(spot, view["id"], with_preview(view, told))
+        await self._replies.update(spot, view["id"], with_preview(view, told, topic))
 
     async def suggest(self, ack: AsyncAck, body: Json) -> None:
-        """The menu of time zones asks what may be chosen for what was typed into it."""
-        wanted = body.get("value", "").casefold().replace(" ", "_")
-        await ack(options=options_of((zone, zone) for zone in zones() if wanted in zone.casefold()))
+        """A menu asks what may be chosen for what was typed into it: an idea for a topic, or a time zone."""
+        typed = body.get("value", "")
+        await ack(
+            options=options_of(await self._ideas(body, typed) if body["action_id"] == SUGGESTED else _zones(typed))
+        )
+
+    async def _ideas(self, body: Json, typed: str) -> list[tuple[str, str]]:
+        spot = spot_of_interaction(body)
+        found = await self._desk.suggest(Caller(spot.person, spot.dm, spot.dm), "subscribe", "topic", typed)
+        return [(one.text, one.help) for one in found]
 
     async def submitted(self, ack: AsyncAck, body: Json) -> None:
         """Do it, then acknowledge: with what came of it, or with what is wrong below its field."""
@@ -127,10 +147,10 @@ class Forms:
 
     async def _do(self, spot: Spot, view: Json) -> Message:
         form = filled(view)
-        fixed = {"number": number} if (number := kept_in(view).get("number", "")) else {}
-        fixed |= {"state": "on"} if form.verb == "digest" else {}
         caller = await self._callers.caller(_meant(spot, form.channel))
-        return await self._desk.fill(caller, form.verb, **{**form.texts, **fixed})
+        if form.channel and not caller.obstacle and not await self._callers.is_in(spot, form.channel):
+            return _NOT_THERE
+        return await self._desk.fill(caller, form.verb, **form.texts, **_fixed(form, kept_in(view)))
 
     async def _show_late(self, spot: Spot, view: Json, task: asyncio.Task[Message]) -> None:
         answer = await task
@@ -154,6 +174,20 @@ class Forms:
         seen = await preview(self._store, self._source, wanted, upvotes, self._clock.now())
         newest = "\n".join(f"• {paper.title}" for paper in seen.papers[:_NEWEST])
         return f"{seen.sentence()}\n{newest}".strip()
+
+
+def _fixed(form: Filled, kept: Mapping[str, str]) -> dict[str, str]:
+    """What a form means without asking for it."""
+    if form.verb == "edit":
+        return {"number": kept.get("number", "")}
+    if form.verb == "subscribe" and form.channel:
+        return {"where": "here"}
+    return {"state": "on"} if form.verb == "digest" else {}
+
+
+def _zones(typed: str) -> list[tuple[str, str]]:
+    wanted = typed.casefold().replace(" ", "_")
+    return [(zone, "") for zone in zones() if wanted in zone.casefold()]
 
 
 def _meant(spot: Spot, channel: str) -> Spot:

@@ -1,54 +1,65 @@
-"""The App Home: a person's topics with their buttons, what is broken, their settings; republished when it changes."""
+"""How the App Home looks: what is broken, what comes next, a person's topics, their channels, their settings. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from adapters.slack_access import Workspaces
-from adapters.slack_blocks import Json, Presses, button, divider, header
-from adapters.slack_callers import Callers
-from adapters.slack_errors import Target, told_as
+from adapters.slack_blocks import Json, Presses, button, context, divider, header
 from adapters.slack_looks import Looks
-from adapters.slack_spots import Spot
-from bot.frontdesk import FrontDesk
-from bot.messages import Message, code, words
+from adapters.slack_text import literal
+from bot.messages import Item, Message, Text, code, plain, strong, words
 
 MOST_BLOCKS = 96
 """Of Slack's 100."""
+MINE_BLOCKS, CHANNEL_BLOCKS, BROKEN_BLOCKS = 32, 36, 6
 OPEN = "open-"
 """How the action id of a button begins that opens a form; what it is for follows."""
 _FORMS = (("Follow a topic", "subscribe"), ("Daily post", "digest"), ("Search", "search"), ("My settings", "settings"))
-CHANGING = frozenset(
-    {
-        "again", "broaden", "digest", "edit", "mute", "narrow", "pause", "resume", "retry", "save", "settings",
-        "subscribe", "unsubscribe",
-    }
-)  # fmt: skip
-"""Verbs after which a home may show something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines about one place; what is pressed in them is meant in ``channel`` (its id), or in the person's own DM."""
+
+    heading: Text
+    items: tuple[Item, ...]
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class HomeContent:
-    """What a home tab tells; each part is an answer of the desk."""
+    """What a home tab tells."""
 
-    subscriptions: Message
+    headline: Text
+    """How everything is, in a sentence."""
+    mine: Part
     settings: Message
+    channels: tuple[Part, ...] = ()
+    broken: tuple[Part, ...] = ()
+    """A line a place that cannot be posted to, each with its mend."""
+    upcoming: tuple[Text, ...] = ()
+    zone: str = "UTC"
+    """The city on whose clock ``upcoming`` is told."""
     said: Message | None = None
     """The answer to what was just pressed in it."""
 
 
 def home_view(content: HomeContent, looks: Looks) -> Json:
-    """The tab. Pure."""
+    """The tab."""
     presses = Presses()
     blocks = [
-        *(_said(content.said, looks, presses) if content.said else []),
+        *(_said(content.said, looks, presses) if content.said else ()),
         header("Paperboy"),
         {"type": "actions", "elements": [button(label, form, f"{OPEN}{form}") for label, form in _FORMS]},
+        context(literal(plain(content.headline))),
+        *_parts(content.broken, BROKEN_BLOCKS, looks, presses),
+        *_upcoming(content, looks),
         divider(),
-        *_first_part(content.subscriptions, looks, presses),
+        *_parts((content.mine,), MINE_BLOCKS, looks, presses),
+        *_parts(content.channels, CHANNEL_BLOCKS, looks, presses),
         divider(),
-        *looks.blocks(replace(content.settings, body=()), presses),
+        *looks.blocks(replace(content.settings, body=(), note=(), buttons=()), presses),
     ]
     return {"type": "home", "blocks": blocks[:MOST_BLOCKS]}
 
@@ -57,38 +68,39 @@ def _said(message: Message, looks: Looks, presses: Presses) -> list[Json]:
     return [*looks.blocks(looks.split(message)[0], presses), divider()]
 
 
-def _first_part(message: Message, looks: Looks, presses: Presses) -> list[Json]:
-    parts: Sequence[Message] = looks.split(message)
-    if len(parts) == 1:
-        return looks.blocks(message, presses)
-    shown = replace(parts[0], note=words("There are more: see ", code("subscriptions"), "."))
-    return looks.blocks(shown, presses)
+def _upcoming(content: HomeContent, looks: Looks) -> list[Json]:
+    if not content.upcoming:
+        return []
+    title = words(strong("Next deliveries"), f" (on the clock of {content.zone})")
+    return looks.blocks(Message(title, body=content.upcoming))
 
 
-class Homes:
-    """Publishes home tabs to those who have opened theirs."""
+def _parts(parts: Sequence[Part], most: int, looks: Looks, presses: Presses) -> Iterator[Json]:
+    """The parts one after the other, as far as so many blocks reach."""
+    for number, part in enumerate(parts):
+        blocks = _part(part, most, looks, presses.at(part.channel))
+        if not blocks:
+            left = len(parts) - number
+            told = words(f"{left} more {'place' if left == 1 else 'places'}: type ", code("subscriptions"), " there.")
+            yield context(looks.voice.mrkdwn(told))
+            return
+        most -= len(blocks)
+        yield from blocks
 
-    def __init__(self, desk: FrontDesk, callers: Callers, workspaces: Workspaces, looks: Looks) -> None:
-        self._desk = desk
-        self._callers = callers
-        self._workspaces = workspaces
-        self._looks = looks
-        self._opened: set[tuple[str, str]] = set()
 
-    async def publish(self, spot: Spot, said: Message | None = None) -> None:
-        """Show somebody their home. Raises Undeliverable or OutcomeUnknown."""
-        self._opened.add((spot.team, spot.user))
-        spot = replace(spot, channel="", channel_name="")
-        caller = await self._callers.caller(spot)
-        content = HomeContent(
-            await self._desk.call(caller, "subscriptions"), await self._desk.call(caller, "settings"), said
-        )
-        access = await self._workspaces.enter(spot.team)
-        with told_as(Target()):
-            await access.client.views_publish(user_id=spot.user, view=home_view(content, self._looks))
+def _part(part: Part, most: int, looks: Looks, presses: Presses) -> list[Json]:
+    """A heading, lines that fit, and how many do not; nothing where not even one fits."""
+    shown = list(_fitting(part.items, most - 2, looks))
+    if part.items and not shown:
+        return []
+    left = len(part.items) - len(shown)
+    note = words(f"There are {left} more: see ", code("subscriptions"), ".") if left else ()
+    return looks.blocks(Message(part.heading, items=tuple(shown), note=note), presses)
 
-    async def refresh(self, spot: Spot, line: str) -> None:
-        """After a line that may have changed something: show it to whoever has their home open since this start."""
-        verb = line.split(" ", 1)[0].casefold()
-        if verb in CHANGING and (spot.team, spot.user) in self._opened and not spot.home:
-            await self.publish(spot)
+
+def _fitting(items: Sequence[Item], most: int, looks: Looks) -> Iterator[Item]:
+    for one in items:
+        most -= len(looks.blocks(Message((), items=(one,))))
+        if most < 0:
+            return
+        yield one

@@ -9,16 +9,19 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 
 import msgspec
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from adapters.slack_blocks import PRESS, Json
+from adapters.slack_blocks import PRESSED, Json
 from adapters.slack_callers import Callers
 from adapters.slack_errands import Errands, soon
+from adapters.slack_fields import SUGGESTED
 from adapters.slack_forms import Forms
-from adapters.slack_home import OPEN, Homes
+from adapters.slack_home import OPEN
+from adapters.slack_homes import Homes
 from adapters.slack_modals import FORM, LIVE
 from adapters.slack_replies import Replies
 from adapters.slack_spots import Spot, spot_of_command, spot_of_interaction
@@ -53,9 +56,10 @@ class Listeners:
     def register(self, bolt: AsyncApp, command: str) -> None:
         """Listen to everything that people do; ``command`` is the slash command."""
         bolt.command(command)(self._kept(self._command))
-        bolt.action(re.compile(rf"^{PRESS}-\d+$"))(self._kept(self._press))
+        bolt.action(re.compile(f"^{PRESSED.pattern}$"))(self._kept(self._press))
         bolt.action(re.compile(f"^{OPEN}"))(self._kept(self._forms.open))
         bolt.action(re.compile(rf"^({'|'.join(LIVE)})$"))(self._kept(self._forms.typed))
+        bolt.action(SUGGESTED)(self._kept(self._forms.picked))
         bolt.action(re.compile(".*"))(self._kept(_only_acknowledged))
         bolt.options(re.compile(".*"))(self._kept(self._forms.suggest))
         bolt.view(re.compile(f"^{FORM}"))(self._kept(self._forms.submitted))
@@ -113,11 +117,18 @@ class Listeners:
     # -- presses and shortcuts ---------------------------------------------------------
 
     async def _press(self, ack: AsyncAck, body: Json) -> None:
-        spot, line = spot_of_interaction(body), pressed_line(body)
+        spot, line = await self._meant(body), pressed_line(body)
         if await self._forms.opens_edit(spot, line):
             await ack()
             return
         await self._answer_shown(ack, spot, line)
+
+    async def _meant(self, body: Json) -> Spot:
+        """Where it was pressed; in a home, the channel that the button is about, as long as they are in it."""
+        spot, channel = spot_of_interaction(body), pressed_channel(body)
+        if not channel or not await self._callers.is_in(spot, channel):
+            return spot
+        return replace(spot, channel=channel)
 
     async def _shortcut(self, ack: AsyncAck, body: Json) -> None:
         found = find_paper_ids(linked(body["message"]))
@@ -151,6 +162,12 @@ def pressed_line(body: Json) -> str:
     action = body["actions"][0]
     chosen = action.get("selected_option") or {}
     return str(action.get("value") or chosen.get("value") or "help")
+
+
+def pressed_channel(body: Json) -> str:
+    """The id of the channel that a button in a home is about; empty if it is about none. Pure."""
+    found = PRESSED.fullmatch(str(body["actions"][0]["action_id"]))
+    return (found["channel"] if found else "") or ""
 
 
 def linked(message: Json) -> str:

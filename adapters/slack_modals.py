@@ -6,16 +6,32 @@ Limits of views: https://docs.slack.dev/reference/views
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.slack_blocks import Json, option, plain, section
+from adapters.slack_blocks import Json, plain, section
+from adapters.slack_fields import (
+    CHANNEL,
+    PREVIEW,
+    SUGGESTED,
+    channel_menu,
+    choice_field,
+    days_field,
+    field_block,
+    number_field,
+    preview_block,
+    text_field,
+    time_field,
+    topic_field,
+    topic_fields,
+    zone_field,
+)
 from adapters.slack_looks import Looks
-from adapters.slack_text import literal, shortened
+from adapters.slack_text import shortened
 from bot.messages import Message
 from bot.messages import plain as said
 from bot.store.people import Settings
-from bot.subscriptions import DAY_NAMES, EVERYTHING, Subscription
+from bot.subscriptions import EVERYTHING, Subscription
 
 TITLE_CHARS = 24
 MODAL_BLOCKS = 98
@@ -23,57 +39,46 @@ FORM = "form-"
 """How the callback id of a form begins; its verb follows."""
 LIVE = ("topic", "min_upvotes")
 """Fields that tell at once what is typed, for the preview."""
-PREVIEW = "preview"
-CHANNEL = "channel"
-"""A field that is no option: the channel that the verb is about."""
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WHEN = {"instant": "at once", "daily": "once a day", "weekly": "once a week"}
-_TRY = "Type a topic: I tell at once how many papers it would have found."
 
 
 # -- forms -----------------------------------------------------------------------------
 
 
-def follow_form(kept: str, *, channel: str = "") -> Json:
-    """Add a topic; ``channel`` names the channel it could be posted in, if there is one."""
-    where = {"dm": "a direct message to me"} | ({"here": f"a post in {channel}"} if channel else {})
+def follow_form(kept: str) -> Json:
+    """Add a topic, for the person alone or for a channel."""
     fields = [
-        _text("topic", "Topic", "diffusion policy", live=True),
-        _preview(_TRY),
-        *([_choice("where", "Where", where, "dm")] if channel else []),
-        _choice("when", "When", _WHEN, "instant"),
-        _time("at", "At (for once a day or a week)"),
-        _number("min_upvotes", "From how many upvotes", live=True),
+        *topic_fields(),
+        field_block(CHANNEL, "Channel (leave it empty for a direct message to you)", channel_menu(), optional=True),
+        choice_field("when", "When", _WHEN, "instant"),
+        time_field("at", "At (for once a day or a week)"),
+        number_field("min_upvotes", "From how many upvotes", live=True),
     ]
     return _form("subscribe", "Follow a topic", "Follow", fields, kept)
 
 
 def edit_form(kept: str, one: Subscription) -> Json:
     """Change a subscription, as it is now."""
-    topic = [_text("topic", "Topic", "diffusion policy", one.topic, live=True), _preview(_TRY)]
     fields = [
-        *(topic if one.topic != EVERYTHING else []),
-        _choice("when", "When", _WHEN if one.topic else _scheduled(), one.cadence),
-        _time("at", "At", f"{one.timetable.at:%H:%M}" if one.scheduled else ""),
-        *([_days(one.timetable.days)] if one.scheduled else []),
-        _number("min_upvotes", "From how many upvotes", str(one.min_upvotes), live=one.topic != EVERYTHING),
-        _number("count", "At most so many papers a post", str(one.count)),
+        *(topic_fields(one.topic) if one.topic != EVERYTHING else []),
+        choice_field("when", "When", _WHEN if one.topic else _scheduled(), one.cadence),
+        time_field("at", "At", f"{one.timetable.at:%H:%M}" if one.scheduled else ""),
+        *([days_field(one.timetable.days)] if one.scheduled else []),
+        number_field("min_upvotes", "From how many upvotes", str(one.min_upvotes), live=one.topic != EVERYTHING),
+        number_field("count", "At most so many papers a post", str(one.count)),
     ]
     return _form("edit", f"Change #{one.id}", "Change", fields, kept)
 
 
-def digest_form(kept: str, *, channel: str = "") -> Json:
+def digest_form(kept: str) -> Json:
     """Switch a channel's daily post on."""
-    chooser: Json = {"type": "conversations_select", "action_id": CHANNEL, "placeholder": plain("A channel")}
-    chooser |= {"filter": {"include": ["public", "private"], "exclude_bot_users": True}}
-    chooser |= {"initial_conversation": channel} if channel else {}
     fields = [
-        _input(CHANNEL, "Channel", chooser),
-        _time("at", "At", "09:00"),
+        field_block(CHANNEL, "Channel", channel_menu()),
+        time_field("at", "At", "09:00"),
         zone_field(),
-        _days((0, 1, 2, 3, 4)),
-        _number("count", "At most so many papers", "10"),
-        _number("min_upvotes", "From how many upvotes"),
+        days_field((0, 1, 2, 3, 4)),
+        number_field("count", "At most so many papers", "10"),
+        number_field("min_upvotes", "From how many upvotes"),
     ]
     return _form("digest", "Daily post", "Switch on", fields, kept)
 
@@ -84,8 +89,8 @@ def settings_form(kept: str, now: Settings) -> Json:
     cap = "" if now.daily_cap is None else str(now.daily_cap)
     fields = [
         zone_field(now.timezone or ""),
-        _text("quiet_hours", "Quiet hours (off for none)", "22:00-07:00", quiet, optional=True),
-        _number("daily_cap", "Papers a day by instant alert", cap, least=1),
+        text_field("quiet_hours", "Quiet hours (off for none)", "22:00-07:00", quiet, optional=True),
+        number_field("daily_cap", "Papers a day by instant alert", cap, least=1),
     ]
     return _form("settings", "My settings", "Save", fields, kept)
 
@@ -93,7 +98,10 @@ def settings_form(kept: str, now: Settings) -> Json:
 def search_form(kept: str) -> Json:
     """Search from anywhere."""
     order = {"best": "best first", "new": "newest first", "upvotes": "most upvoted first"}
-    fields = [_text("query", "What to look for", "diffusion policy"), _choice("sort", "In which order", order, "best")]
+    fields = [
+        text_field("query", "What to look for", "diffusion policy"),
+        choice_field("sort", "In which order", order, "best"),
+    ]
     return _form("search", "Search papers", "Search", fields, kept)
 
 
@@ -138,6 +146,7 @@ def filled(view: Json) -> Filled:
     states = (state for block in view["state"]["values"].values() for state in block.items())
     texts = {name: text for name, state in states if (text := _typed(state))}
     channel = texts.pop(CHANNEL, "")
+    texts.pop(SUGGESTED, "")
     return Filled(view["callback_id"].removeprefix(FORM), texts, channel)
 
 
@@ -151,74 +160,29 @@ def _typed(state: Json) -> str:
 
 def errors_of(message: Message, view: Json) -> dict[str, str]:
     """A refusal below the field that it speaks of, else below the first."""
-    fields = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    fields = {block["element"]["action_id"]: block["block_id"] for block in view["blocks"] if block["type"] == "input"}
     text = "\n".join(map(said, (message.title, *message.body)))
-    named = next((field for field in fields if f"`{field}`" in text), fields[0])
+    named = next((block_id for name, block_id in fields.items() if f"`{name}`" in text), next(iter(fields.values())))
     return {named: shortened(text.replace("`", ""), 2_000)}
 
 
-def with_preview(view: Json, text: str) -> Json:
-    """The same form with another preview; what was filled in stays, since the fields keep their names."""
+def with_preview(view: Json, text: str, topic: str = "") -> Json:
+    """The same form with another preview; what was filled in stays, since the fields keep their names.
+
+    With a topic its field is made anew around that: Slack keeps what somebody typed in a field of the same name.
+    """
     taken = ("type", "callback_id", "private_metadata", "title", "submit", "close")
-    blocks = [_preview(text) if block.get("block_id") == PREVIEW else block for block in view["blocks"]]
+    blocks = [preview_block(text) if block.get("block_id") == PREVIEW else block for block in view["blocks"]]
+    if topic:
+        blocks = [_renamed(block, topic) if block["type"] == "input" else block for block in blocks]
     return {key: view[key] for key in taken if view.get(key)} | {"blocks": blocks}
 
 
-# -- fields ----------------------------------------------------------------------------
-
-
-def zone_field(now: str = "") -> Json:
-    """A time zone, looked up while it is typed."""
-    menu: Json = {"type": "external_select", "action_id": "timezone", "min_query_length": 2}
-    menu |= {"placeholder": plain("Berlin")} | ({"initial_option": option(now, now)} if now else {})
-    return _input("timezone", "Time zone", menu, optional=True)
-
-
-def options_of(found: Iterable[tuple[str, str]]) -> list[Json]:
-    """Up to 100 choices for a menu that asked for them, each a value and its label."""
-    return [option(label, value) for value, label in found if len(value) <= 150][:100]
-
-
-def _text(name: str, label: str, example: str, now: str = "", *, optional: bool = False, live: bool = False) -> Json:
-    field: Json = {"type": "plain_text_input", "action_id": name, "placeholder": plain(example)}
-    field |= {"initial_value": now} if now else {}
-    if live:
-        field["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
-    return _input(name, label, field, optional=optional, live=live)
-
-
-def _number(name: str, label: str, now: str = "", *, least: int = 0, live: bool = False) -> Json:
-    field: Json = {"type": "number_input", "action_id": name, "is_decimal_allowed": False, "min_value": str(least)}
-    field |= {"initial_value": now} if now else {}
-    if live:
-        field["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
-    return _input(name, label, field, optional=True, live=live)
-
-
-def _choice(name: str, label: str, choices: Mapping[str, str], now: str) -> Json:
-    options = {value: option(text, value) for value, text in choices.items()}
-    menu = {"type": "static_select", "action_id": name, "options": list(options.values())}
-    return _input(name, label, menu | {"initial_option": options[now]})
-
-
-def _time(name: str, label: str, now: str = "") -> Json:
-    field = {"type": "timepicker", "action_id": name} | ({"initial_time": now} if now else {})
-    return _input(name, label, field, optional=True)
-
-
-def _days(now: Sequence[int]) -> Json:
-    options = [option(label, value) for value, label in zip(DAY_NAMES, DAYS, strict=True)]
-    menu = {"type": "multi_static_select", "action_id": "days", "options": options}
-    return _input("days", "On which days", menu | {"initial_options": [options[day] for day in now]}, optional=True)
-
-
-def _preview(text: str) -> Json:
-    return section(literal(text)) | {"block_id": PREVIEW}
-
-
-def _input(name: str, label: str, element: Json, *, optional: bool = False, live: bool = False) -> Json:
-    block: Json = {"type": "input", "block_id": name, "label": plain(label), "element": element, "optional": optional}
-    return block | ({"dispatch_action": True} if live else {})
+def _renamed(block: Json, topic: str) -> Json:
+    if block["element"]["action_id"] != "topic":
+        return block
+    number = int(block["block_id"].partition("-")[2] or 1) + 1
+    return topic_field(topic) | {"block_id": f"topic-{number}"}
 
 
 def _scheduled() -> dict[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 
 from adapters.slack_access import Wire, Workspaces
 from adapters.slack_blocks import Json
 from adapters.slack_errors import Target, told_as
-from adapters.slack_home import Homes
+from adapters.slack_homes import Homes
 from adapters.slack_looks import Looks
 from adapters.slack_modals import answer_view
 from adapters.slack_spots import Spot
@@ -46,6 +47,7 @@ class Replies:
         """Show what a press or a shortcut came to, where it was pressed."""
         if spot.home:
             await self._homes.publish(spot, message)
+            await self.announce(spot, message)
         elif spot.view:
             await self.update(spot, spot.view, answer_view(message, self.looks))
         else:
@@ -59,9 +61,10 @@ class Replies:
             await self._wire.respond(spot.response_url, body | ({"thread_ts": spot.thread} if spot.thread else {}))
 
     async def announce(self, spot: Spot, message: Message) -> None:
-        """Say in the channel what a form changed there; its own answer is in the form."""
+        """Say in the channel what was changed there from elsewhere, and by whom: nobody there saw it done."""
         if not message.public or not spot.in_channel:
             return None
+        message = replace(message, note=words(message.note, " " if message.note else "", f"By {spot.user_name}."))
         if spot.response_url:
             return await self.respond(spot, self.parts(message))
         return await self.post(spot, message)

@@ -109,14 +109,14 @@ async def test_an_answer_of_very_many_parts_says_that_there_are_more(office: Off
     await office.slack.until(lambda: len(dm.ephemerals()) == 5, within=5)
     assert "more parts do not fit here" in dm.ephemerals()[-1].all_text
     await opened_home(office)
-    assert "There are more: see `/papers subscriptions`" in read(dm.home)
+    assert "more: see `/papers subscriptions`" in read(dm.home)
 
 
 async def test_an_event_that_breaks_is_sent_again_by_slack(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*_: object) -> None:
         raise KeyError("a defect")
 
-    monkeypatch.setattr(office.app.desk, "call", broken)
+    monkeypatch.setattr(office.store.people, "settings", broken)
     office.slack.courier.patience = 0.3
     delivery = await office.ana.person.opens_home()
     assert delivery
