@@ -74,6 +74,7 @@ COMMANDS: Mapping[str, Command] = {
     "doctor": Command("adapters.commands.doctor", "check that everything outside can be reached and used"),
     "discord": Command("adapters.commands.discord", "print the links that add the bot to Discord"),
     "slack": Command("adapters.commands.slack", "print the manifest that makes the Slack app"),
+    "preview": Command("adapters.commands.preview", "print a link that shows how Slack draws an answer", quiet=True),
     "test": Command("adapters.commands.test", "run the project's tests", configured=False, passes_on=True),
 }
 
