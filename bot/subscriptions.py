@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.ports import Place
+from bot.search.rules import Rule as Rule
 
 Cadence = Literal["instant", "daily", "weekly"]
 State = Literal["active", "paused", "disabled"]
@@ -83,6 +84,8 @@ class Subscription:
     """Why it is disabled, for its maker."""
     next_due_at: datetime | None = None
     """The next slot, UTC; None for instant subscriptions."""
+    rule: Rule = "normal"
+    """How strictly the plain words of the topic are meant."""
 
     @property
     def name(self) -> str:

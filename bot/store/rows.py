@@ -85,6 +85,7 @@ def read_subscription(row: RowMapping) -> Subscription:
         paused_until=row["paused_until"],
         reason=row["reason"],
         next_due_at=row["next_due_at"],
+        rule=row["rule"],
     )
 
 

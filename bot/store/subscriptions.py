@@ -13,7 +13,7 @@ from bot.ports import Place
 from bot.store.database import Database
 from bot.store.rows import PLACE_COLUMNS, insert_new, read_subscription
 from bot.store.tables import matches, people, places, subscriptions
-from bot.subscriptions import Cadence, State, Subscription, Timetable
+from bot.subscriptions import Cadence, Rule, State, Subscription, Timetable
 
 _JOINED = subscriptions.join(places, subscriptions.c.place_key == places.c.key).join(
     people, subscriptions.c.made_by == people.c.key
@@ -39,6 +39,7 @@ class Subscriptions:
         min_upvotes: int,
         made_by: str,
         now: datetime,
+        rule: Rule = "normal",
     ) -> int:
         """Insert one and return its number; that of the one with this place and topic key if there is one already."""
         values = _timetable_values(cadence, timetable, now) | {
@@ -51,6 +52,7 @@ class Subscriptions:
             "made_by": made_by,
             "created_at": now,
             "state": "active",
+            "rule": rule,
         }
         same = (subscriptions.c.place_key == place.key) & (subscriptions.c.topic_key == topic_key)
         async with self._database.write() as connection:

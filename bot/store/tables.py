@@ -187,10 +187,23 @@ subscriptions = Table(
     Column("paused_until", Moment),
     Column("reason", Text, nullable=False, default=""),
     Column("next_due_at", Moment),
+    Column("rule", String(10), nullable=False, server_default="normal"),
     UniqueConstraint("place_key", "topic_key"),
     Index("subscriptions_due", "state", "next_due_at"),
     Index("subscriptions_made_by", "made_by"),
+    Index("subscriptions_topic", "topic", "rule"),
     sqlite_autoincrement=True,  # an old button must never meet a newer subscription under its number
+)
+
+topic_keys = Table(
+    "topic_keys",  # under which words each topic that is followed waits for papers; once, however many follow it
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("topic", Text, primary_key=True),  # subscriptions.topic and rule
+    Column("rule", String(10), primary_key=True),
+    Column("version", Integer, nullable=False),  # of the way in which keys are made
+    Index("topic_keys_topic", "topic", "rule", "version"),
+    sqlite_with_rowid=False,
 )
 
 matches = Table(

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import CannotStart
 from bot.store.database import Database
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in versions/; a test holds it against the scripts."""
 FOLDER = Path(__file__).parent
 
