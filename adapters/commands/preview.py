@@ -39,9 +39,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.usage = f"{parser.prog} [--config FILE] [--debug] [LINE …]"  # argparse would write "..." for it
     parser.epilog = (
-        "As in `preview search diffusion`. Prints one link a message to stdout; a long message has several parts, and a "
-        "link each. It asks a copy of the database, so nothing is changed; without a database, the papers are those that "
-        "ship with Paperboy."
+        "As in `preview search diffusion`. Prints one link a message to stdout; a long message has several parts, each "
+        "with its link. It asks a copy of the database, so nothing is changed; without a database, the papers are "
+        "those that ship with Paperboy."
     )
 
 
