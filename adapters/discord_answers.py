@@ -46,16 +46,17 @@ class Answers:
     async def say(self, interaction: Interaction, work: Awaitable[Message], *, in_place: bool = False) -> None:
         """Answer with what ``work`` gives. ``in_place`` changes the message whose button was pressed, if it may."""
         task = asyncio.ensure_future(work)
-        try:
-            with self._under_way():
-                await asyncio.wait({task}, timeout=self._patience)
-                if not task.done():
-                    await interaction.response.defer(ephemeral=not is_own_dm(interaction), thinking=True)
-                await self._tell(interaction, await _outcome(task), in_place=in_place)
-        except LIBRARY as error:
-            # Whoever asked has to ask again: Discord takes an answer only once, and only in time.
-            log.warning("answer_lost", reason=str(outcome_of(error)), person=interaction.user.id)
-            task.cancel()
+        with self._under_way(), _noting_loss(interaction):
+            await asyncio.wait({task}, timeout=self._patience)
+            if not task.done():
+                await interaction.response.defer(ephemeral=not is_own_dm(interaction), thinking=True)
+            await self._tell(interaction, await _outcome(task), in_place=in_place)
+        task.cancel()
+
+    async def open(self, interaction: Interaction, form: ui.Modal) -> None:
+        """Answer with a form to fill in."""
+        with self._under_way(), _noting_loss(interaction):
+            await interaction.response.send_modal(form)
 
     async def drained(self, seconds: float = DRAIN_SECONDS) -> None:
         """Wait until everybody who asked has their answer, at most so many real seconds."""
@@ -108,6 +109,19 @@ class Answers:
             await interaction.edit_original_response(**_plain(message))
 
 
+def broken(error: BaseException, doing: str = "answering on Discord") -> Message:
+    """What a person hears of a defect: a code, under which the log has it."""
+    code = defect(error, doing)
+    return Message(words(f"Something broke on my side (code {code}). Try again in a minute."), kind="refusal")
+
+
+async def last_words(interaction: Interaction, message: Message) -> None:
+    """Say it to somebody who has heard nothing yet; if even that cannot be, the log knows what was the matter."""
+    if not interaction.response.is_done():
+        with suppress(*LIBRARY):
+            await interaction.response.send_message(view=discord_looks.layout(message), ephemeral=True)
+
+
 def private_enough(interaction: Interaction, message: Message) -> bool:
     """Whether the pressed button's message is an answer that nobody else reads, and this may take its place."""
     pressed = interaction.message
@@ -121,8 +135,16 @@ async def _outcome(task: asyncio.Future[Message]) -> Message:
     try:
         return await task
     except Exception as error:  # noqa: BLE001 - an edge: a person never meets silence
-        code = defect(error, "answering on Discord")
-        return Message(words(f"Something broke on my side (code {code}). Try again in a minute."), kind="refusal")
+        return broken(error)
+
+
+@contextmanager
+def _noting_loss(interaction: Interaction) -> Iterator[None]:
+    """Whoever asked has to ask again: Discord takes an answer only once, and only in time."""
+    try:
+        yield
+    except LIBRARY as error:
+        log.warning("answer_lost", reason=str(outcome_of(error)), person=interaction.user.id)
 
 
 async def _follow_up(interaction: Interaction, message: Message, *, private: bool) -> None:

@@ -23,7 +23,7 @@ class Buttons:
         """Answer a pressed button, however old its message is and whoever pressed it."""
         caller = caller_of(interaction)
         if form := await self._forms.form_for(caller, line):
-            await interaction.response.send_modal(form)
+            await self._answers.open(interaction, form)
             return
         turning = line.split(" ", 1)[0] in TURNING
         await self._answers.say(interaction, self._desk.answer(caller, line), in_place=turning)

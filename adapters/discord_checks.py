@@ -9,7 +9,7 @@ import discord
 
 from adapters.app import opened_store
 from adapters.discord_errors import LIBRARY, outcome_of
-from adapters.discord_link import REFUSED_SENTENCE, Connection, point_library, unlistening
+from adapters.discord_link import MEND_REFUSED, Connection, point_library, unlistening
 from adapters.discord_places import PLATFORM, listed, missing
 from adapters.platforms import Finding
 from adapters.settings import Settings
@@ -18,7 +18,9 @@ from bot.ports import Place
 
 PATIENCE_SECONDS = 30
 SUBJECT = "Discord"
-INVITE = "invite me: `python bot.py discord invite` prints the link"
+INVITE = "invite me: `python3 bot.py discord invite` prints the link"
+
+CHECK_NETWORK = "check the network and [discord] api_base; a running Paperboy keeps trying"
 
 
 async def findings(settings: Settings) -> Sequence[Finding]:
@@ -30,9 +32,10 @@ async def findings(settings: Settings) -> Sequence[Finding]:
             await connection.login(settings.discord.token.reveal())
             return [*await _servers(connection), *await _channels(connection, await posted_to(settings))]
     except discord.LoginFailure:
-        return [Finding(SUBJECT, "the token is not accepted", REFUSED_SENTENCE)]
+        return [Finding(SUBJECT, "the token is not accepted", MEND_REFUSED)]
     except LIBRARY as error:
-        return [Finding(SUBJECT, str(outcome_of(error)), "check the network and [discord] api_base; I keep trying")]
+        told = str(outcome_of(error)).removeprefix(f"{SUBJECT}: ").removeprefix(f"{SUBJECT} ")
+        return [Finding(SUBJECT, told, CHECK_NETWORK)]
     finally:
         await connection.close()
 

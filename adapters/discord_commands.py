@@ -86,6 +86,8 @@ class Commands:
         caller = _caller(interaction, picked if isinstance(picked, Picked) else None)
         names = {option.parameter: option.name for option in verb.options}
         given = {names[name]: _text(value) for name, value in values.items() if name in names and value is not None}
+        if picked and "where" in names:
+            given.setdefault("where", "here")  # nobody chooses a channel for a direct message
         await self._answers.say(interaction, self._answer(caller, verb, given))
 
     async def _answer(self, caller: Caller, verb: Verb, given: Mapping[str, str]) -> Message:

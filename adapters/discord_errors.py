@@ -40,7 +40,8 @@ _MEANING: Mapping[int, tuple[Failure, str]] = {
     40001: (Failure.CREDENTIALS, "the token is not accepted"),
     50014: (Failure.CREDENTIALS, "the token is not accepted"),
 }
-LIBRARY = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError, RuntimeError)
+NETWORK = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+LIBRARY = (*NETWORK, RuntimeError)
 """What the library lets out: its own errors, aiohttp's, and (a RuntimeError) that a session was closed meanwhile."""
 Outcome = Undeliverable | OutcomeUnknown
 

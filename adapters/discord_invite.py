@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import discord
 
-from adapters.discord_errors import LIBRARY
+from adapters.discord_errors import LIBRARY, outcome_of
 from adapters.discord_link import REFUSED_SENTENCE, Connection, point_library, unlistening
 from adapters.settings import DiscordSettings
 from bot.errors import CannotStart
@@ -45,7 +45,7 @@ async def application_id(settings: DiscordSettings) -> int:
     except discord.LoginFailure as error:
         raise CannotStart(REFUSED_SENTENCE) from error
     except LIBRARY as error:
-        raise CannotStart(f"Discord does not answer ({error}): check the network, or give --application ID.") from error
+        raise CannotStart(f"{outcome_of(error)}: check the network, or give --application ID.") from error
     finally:
         await connection.close()
     assert connection.application_id

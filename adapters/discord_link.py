@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 
 import discord
@@ -11,6 +12,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.discord_answers import broken, last_words
+from adapters.discord_calm import calm_log, hasten
 from adapters.settings import DiscordSettings
 from bot.errors import CannotStart, Failure, Undeliverable
 
@@ -20,13 +23,16 @@ GUILD_WAIT_SECONDS = 1.0
 """After the last guild that Discord told of, so long until all are thought known."""
 PATIENCE_SECONDS = 5.0
 """How long somebody who needs the connection waits for it."""
+LEAVE_SECONDS = 5.0
+"""How long saying goodbye may take; the library waits half a minute for an answer that a dead network never brings."""
 LONGEST_RATE_LIMIT_SECONDS = 30.0
 """The shortest that the library takes: a request that has to wait longer fails at once and is tried again later."""
 _BAD_TOKEN, _BAD_INTENTS = 4004, (4013, 4014)
-REFUSED_SENTENCE = (
-    "[discord] token is not accepted: it was reset or is mistyped. Make a new one in the developer portal under Bot → "
-    "Reset Token, and put it into config.toml or DISCORD_TOKEN."
+MEND_REFUSED = (
+    "it was reset or is mistyped. Make a new one in the developer portal under Bot → Reset Token, and put it into "
+    "config.toml or DISCORD_TOKEN."
 )
+REFUSED_SENTENCE = f"[discord] token is not accepted: {MEND_REFUSED}"
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +48,7 @@ class Connection(discord.AutoShardedClient):
     on_interaction: Callable[[discord.Interaction[discord.Client]], Awaitable[None]]
     on_guild_join: Callable[[discord.Guild], Awaitable[None]]
     on_guild_channel_update: Callable[[discord.abc.GuildChannel, discord.abc.GuildChannel], Awaitable[None]]
+    on_raw_thread_update: Callable[[discord.RawThreadUpdateEvent], Awaitable[None]]
     on_guild_role_update: Callable[[discord.Role, discord.Role], Awaitable[None]]
     on_member_update: Callable[[discord.Member, discord.Member], Awaitable[None]]
 
@@ -76,11 +83,21 @@ class Connection(discord.AutoShardedClient):
             # With a count the library asks nobody for an address.
             self.shard_count, _, _ = await self.http.get_bot_gateway()
         await super().launch_shards()
+        hasten(self)
 
     async def on_ready(self) -> None:
         """Every guild is known."""
         self._known_ready.set()
         log.info("discord_connected", name=str(self.user), servers=len(self.guilds))
+
+    async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
+        """What listens to an event broke: that is logged under a code, which whoever waits for an answer is told."""
+        error = sys.exc_info()[1]
+        if error is None:  # never so, as the library calls this
+            return
+        told = broken(error, f"hearing {event_method}")
+        if args and isinstance(args[0], discord.Interaction):
+            await last_words(args[0], told)
 
 
 async def unlistening(_connection: Connection) -> None:
@@ -88,7 +105,8 @@ async def unlistening(_connection: Connection) -> None:
 
 
 def point_library(settings: DiscordSettings) -> None:
-    """Have the library use the addresses of the settings; they are the same for the whole process."""
+    """Have the library use the addresses of the settings, and log calmly; both are the same for the whole process."""
+    calm_log()
     Route.BASE = settings.api_base.rstrip("/")
     if settings.gateway_url:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
@@ -139,14 +157,14 @@ class Link:
         """Leave Discord; what is being sent should be done by then."""
         self._ready.clear()
         if self._connection:
-            await self._connection.close()
+            await asyncio.wait({asyncio.create_task(self._connection.close())}, timeout=LEAVE_SECONDS)
 
     async def _live(self, prepare: Callable[[Connection], Awaitable[None]]) -> str:
         """One connection from beginning to end; returns why it ended. Raises CannotStart for what no wait mends."""
         await self.close()
         self._connection = connection = Connection(prepare, self._ready, self._settings.gateway_url, self._guild_wait)
         try:
-            await connection.start(self._settings.token.reveal())
+            await self._begun(connection)
         except discord.LoginFailure as error:
             raise CannotStart(REFUSED_SENTENCE) from error
         except discord.PrivilegedIntentsRequired as error:  # never asked for; a proxy in between might change that
@@ -156,6 +174,18 @@ class Link:
         except Exception as error:  # noqa: BLE001 - the library lets out whatever goes wrong; all of it may pass
             return f"{type(error).__name__}: {error}"
         return "the connection ended"
+
+    async def _begun(self, connection: Connection) -> None:
+        """Run it to its end. Cancelled, it is closed: the library may take that for one more attempt that failed."""
+        running = asyncio.create_task(connection.start(self._settings.token.reveal()))
+        try:
+            await asyncio.wait({running})
+        finally:
+            if not running.done():
+                await self.close()
+                running.cancel()
+                await asyncio.wait({running}, timeout=LEAVE_SECONDS)
+        await running
 
 
 def _closed(error: discord.ConnectionClosed) -> str:

@@ -69,6 +69,8 @@ class DiscordMessenger:
         room = await _asking(self._room(await self._link.connection(), place))
         if not isinstance(room, discord.DMChannel) and (missing := lacks(room)):
             raise Undeliverable(f"I lack {missing} there", Failure.TARGET)
+        if isinstance(room, discord.Thread) and room.locked:
+            raise Undeliverable("the thread is locked", Failure.TARGET)
 
     async def _post(self, connection: Connection, room: Room, parcel: Parcel) -> discord.Message | None:
         if isinstance(room, discord.ForumChannel):

@@ -34,6 +34,8 @@ Picked: TypeAlias = app_commands.AppCommandChannel | app_commands.AppCommandThre
 """A channel that somebody chose in an option."""
 _NEEDED = ("view_channel", "send_messages", "read_message_history")
 _IN_THREADS = ("view_channel", "send_messages_in_threads", "read_message_history")
+_IN_FORUMS = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history")
+"""The further parts of a long digest go below its first, into the thread that a forum's post is."""
 _SAID = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",
@@ -81,7 +83,8 @@ def is_own_dm(interaction: discord.Interaction[Bot]) -> bool:
 
 def missing(permissions: discord.Permissions, kind: discord.ChannelType) -> list[str]:
     """What the bot lacks for posting there and for finding its posts again, as Discord's settings call it."""
-    return [_SAID[name] for name in (_IN_THREADS if kind in THREADS else _NEEDED) if not getattr(permissions, name)]
+    needed = _IN_THREADS if kind in THREADS else _IN_FORUMS if kind is discord.ChannelType.forum else _NEEDED
+    return [_SAID[name] for name in needed if not getattr(permissions, name)]
 
 
 def lacks(channel: discord.abc.GuildChannel | discord.Thread) -> str:

@@ -5,23 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 
 import discord
 import structlog
 from discord import app_commands
 
-from adapters.discord_answers import Interaction
-from adapters.discord_errors import LIBRARY, outcome_of
+from adapters.discord_answers import Interaction, broken, last_words
+from adapters.discord_errors import outcome_of
 from adapters.discord_link import Connection
-from adapters.discord_looks import layout
-from bot.logs import defect
 from bot.messages import Message, words
 from bot.store.feed import Feed
 
 KNOWN_AS = "discord.commands"
-IN_GUILDS = "discord.commands.guilds"
-OUTDATED = "Discord still shows you an older form of this command. Reload Discord (Ctrl+R) and try again."
+REGISTERED_IN = "discord.commands.guilds"
+EVERYWHERE = 0
+"""Stands among the ids of servers for "not in one"."""
+OUTDATED = Message(
+    words("Discord still shows you an older form of this command. Reload Discord (Ctrl+R) and try again."),
+    kind="refusal",
+)
 
 log = structlog.get_logger(__name__)
 
@@ -31,15 +33,8 @@ class Tree(app_commands.CommandTree[Connection]):
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """What reaches this could not be answered at all, so the person must hear something."""
-        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-            said = OUTDATED
-        else:
-            code = defect(error, "answering on Discord")
-            said = f"Something broke on my side (code {code}). Try again in a minute."
-        if interaction.response.is_done():
-            return
-        with suppress(*LIBRARY):  # if even this cannot be told, the code above is in the log
-            await interaction.response.send_message(view=layout(Message(words(said), kind="refusal")), ephemeral=True)
+        outdated = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
+        await last_words(interaction, OUTDATED if outdated else broken(error))
 
 
 async def sync(tree: Tree, feed: Feed, guild_ids: Sequence[int]) -> bool:
@@ -57,7 +52,7 @@ async def sync(tree: Tree, feed: Feed, guild_ids: Sequence[int]) -> bool:
         log.warning("commands_not_registered", reason=reason)
         return False
     await feed.remember(KNOWN_AS, mark)
-    await feed.remember(IN_GUILDS, " ".join(map(str, guild_ids)))
+    await feed.remember(REGISTERED_IN, " ".join(map(str, guild_ids or [EVERYWHERE])))
     log.info("commands_registered", where=list(guild_ids) or "everywhere")
     return True
 
@@ -70,11 +65,19 @@ def fingerprint(tree: Tree, guild_ids: Sequence[int]) -> str:
 
 
 async def _register(tree: Tree, feed: Feed, guild_ids: Sequence[int]) -> None:
-    before = {int(one) for one in (await feed.recall(IN_GUILDS)).split()}
-    for gone in before - set(guild_ids):
-        await tree.sync(guild=discord.Object(gone))  # nothing is declared for it, which takes away what it had
+    """Tell Discord, and take back what was registered elsewhere: commands in two scopes are offered twice."""
+    before = {int(one) for one in (await feed.recall(REGISTERED_IN)).split()}
+    for gone in before - set(guild_ids or [EVERYWHERE]):
+        await _take_back(tree, gone)
     for number in guild_ids:
         tree.copy_global_to(guild=discord.Object(number))
         await tree.sync(guild=discord.Object(number))
     if not guild_ids:
         await tree.sync()
+
+
+async def _take_back(tree: Tree, gone: int) -> None:
+    if gone != EVERYWHERE:
+        await tree.sync(guild=discord.Object(gone))  # nothing is declared for it
+    elif number := tree.client.application_id:
+        await tree.client.http.bulk_upsert_global_commands(number, payload=[])

@@ -10,7 +10,7 @@ from bot.errors import CannotStart
 
 UNKNOWN_BOT = (
     "[discord] token is missing: put it in config.toml or set DISCORD_TOKEN. Without one, say which application it is: "
-    "`python bot.py discord invite --application ID`."
+    "`python3 bot.py discord invite --application ID`."
 )
 
 

@@ -35,7 +35,7 @@ from tests.servers.discord_limiter import Limiter, Limits
 from tests.servers.discord_messages import Messages
 from tests.servers.discord_options import NotPossible
 from tests.servers.discord_people import People
-from tests.servers.discord_permissions import bits
+from tests.servers.discord_permissions import BOT, bits
 from tests.servers.discord_places import Places
 from tests.servers.discord_state import Channel, Guild, Kind, Post, User
 from tests.servers.discord_world import Rules, World
@@ -134,8 +134,7 @@ class DiscordServer(People):
         """A guild that the bot is in unless not ``installed``; ``deny`` takes permissions from the bot's role."""
         guild = self.world.add_guild(name, members, managers, installed=installed)
         if deny:
-            guild.bot_permissions &= ~bits(*deny)
-            self.world.tell_guild(guild)
+            self.deny_role(guild, *deny)
         return guild
 
     def channel(self, guild: Guild, name: str, kind: Kind = Kind.TEXT, *, deny: Sequence[str] = ()) -> Channel:
@@ -156,6 +155,11 @@ class DiscordServer(People):
         thread.archived, thread.locked = True, locked
         self.world.tell_channel("UPDATE", thread)
 
+    def unlock(self, thread: Channel) -> None:
+        """Open it again, for everybody."""
+        thread.archived = thread.locked = False
+        self.world.tell_channel("UPDATE", thread)
+
     def dm(self, person: User) -> Channel:
         """Their direct messages with the bot."""
         return self.world.dm(person)
@@ -169,6 +173,16 @@ class DiscordServer(People):
         channel.denied = bits(*permissions)
         self.world.tell_channel("UPDATE", channel)
 
+    def deny_role(self, guild: Guild, *permissions: str) -> None:
+        """Take exactly these permissions from the bot's role; none gives back all."""
+        guild.bot_permissions = BOT & ~bits(*permissions)
+        self.world.tell_guild(guild)
+
+    def take_role(self, guild: Guild, *, taken: bool = True) -> None:
+        """Take its role from the bot, without which it may do nothing there."""
+        guild.has_role = not taken
+        self.world.tell_member(guild)
+
     def close_dms(self, person: User, *, closed: bool = True) -> None:
         person.dms_open = not closed
 
@@ -177,6 +191,9 @@ class DiscordServer(People):
 
     def remove_guild(self, guild: Guild) -> None:
         self.world.remove_guild(guild)
+
+    def invite_again(self, guild: Guild) -> None:
+        self.world.join(guild)
 
     def say(self, user: User, channel: Channel, text: str) -> Post:
         """A person writes something."""

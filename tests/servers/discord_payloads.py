@@ -25,7 +25,7 @@ def user_json(user: User) -> Payload:
 
 def member_json(guild: Guild, user: User, channel: Channel | None = None) -> Payload:
     """A member; with ``channel``, as an interaction shows them, with their permissions there."""
-    role = [bot_role_id(guild)] if user.bot else []
+    role = [bot_role_id(guild)] if user.bot and guild.has_role else []
     shown = {"permissions": str(guild.permissions(user))} if channel else {}
     return {
         "user": user_json(user),

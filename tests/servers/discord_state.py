@@ -81,6 +81,9 @@ class Guild:
     installed: bool = True
     """Whether the bot is in it; a person may use the app there without that."""
     bot_permissions: int = BOT
+    """What the bot's role in it may do."""
+    has_role: bool = True
+    """Whether the bot has that role; without it, it may do nothing there."""
     channels: list[Channel] = field(default_factory=list)
 
     def permissions(self, user: User) -> int:
@@ -122,7 +125,7 @@ class Channel:
         """The bot's permissions here, as bits."""
         if not self.guild:
             return BOT
-        held = self.guild.bot_permissions if self.guild.installed else 0
+        held = self.guild.bot_permissions if self.guild.installed and self.guild.has_role else 0
         speak = "send_messages_in_threads" if self.is_thread else "send_messages"
         return in_channel(held, (self.parent or self).denied, speak)
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.clock import Clock
 from tests.servers.discord_errors import ApiError
 from tests.servers.discord_limiter import Limit
-from tests.servers.discord_payloads import channel_json, guild_json, sent_json, user_json
+from tests.servers.discord_payloads import channel_json, guild_json, member_json, sent_json, user_json
 from tests.servers.discord_permissions import bits
 from tests.servers.discord_posts import fill, merged
 from tests.servers.discord_state import REQUIRES_TAG, Channel, Guild, Ids, Kind, Payload, Post, User
@@ -74,10 +74,15 @@ class World:
         guild = Guild(self.thing_id(), name, [*dict.fromkeys([*members, *managers])], [*managers], installed)
         self.guilds[guild.id] = guild
         if installed:
-            shown = guild_json(guild, self.bot)
-            del shown["unavailable"]  # that is how a guild just joined is told from one that came back
-            self.tell("GUILD_CREATE", shown, guild)
+            self.join(guild)
         return guild
+
+    def join(self, guild: Guild) -> None:
+        """The bot is invited, for the first time or again."""
+        guild.installed = True
+        shown = guild_json(guild, self.bot)
+        del shown["unavailable"]  # that is how a guild just joined is told from one that came back
+        self.tell("GUILD_CREATE", shown, guild)
 
     def remove_guild(self, guild: Guild) -> None:
         """The bot is thrown out."""
@@ -88,6 +93,10 @@ class World:
         """The bot's role in it changed."""
         role = guild_json(guild, self.bot)["roles"][1]
         self.tell("GUILD_ROLE_UPDATE", {"guild_id": guild.id, "role": role}, guild)
+
+    def tell_member(self, guild: Guild) -> None:
+        """The bot's roles in it changed."""
+        self.tell("GUILD_MEMBER_UPDATE", {"guild_id": guild.id, **member_json(guild, self.bot)}, guild)
 
     def add_channel(self, guild: Guild, name: str, kind: Kind, *, deny: Sequence[str] = ()) -> Channel:
         channel = Channel(self.thing_id(), kind, name, guild, denied=bits(*deny))

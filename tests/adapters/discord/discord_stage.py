@@ -215,6 +215,7 @@ class DiscordStage(Stage):
         self._process.push_async_callback(link.close)
         self.face.messenger = platform.messenger
         self.app = App.of(self.config, self.hand.clock, self.store, [self.source], [platform])
+        self._process.push_async_callback(self.app.aclose)
         self._listen_in(self.app.desk)
         serving = asyncio.create_task(platform.serve(self.app))
         self._process.push_async_callback(_ended, serving)

@@ -132,10 +132,10 @@ class House:
         """What the bot posted by itself; answers to commands are not among it."""
         return [words_of(post) for post in self.server.messages(channel) if post.interaction is None]
 
-    def feature(self, count: int, at: str = "2026-01-05T07:00", word: str = "Graph") -> None:
+    def feature(self, count: int, at: str = "2026-01-05T07:00", word: str = "Graph", **facts: object) -> None:
         for number in range(count):
             abstract = f"We study {word.lower()} learning, part {number}. It works."
-            self.shelf.feature(f"{word} Study Number {number}", at, upvotes=100 - number, abstract=abstract)
+            self.shelf.feature(f"{word} Study Number {number}", at, upvotes=100 - number, abstract=abstract, **facts)
 
     async def hears(self) -> None:
         """Let the gateway tell the bot what has just changed."""

@@ -11,7 +11,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from adapters.discord_app import check
 from adapters.discord_link import Link, point_library, unlistening
 from adapters.settings import DiscordSettings
 from bot.config.values import Secret
@@ -90,6 +89,18 @@ async def test_a_token_that_is_revoked_while_running_ends_in_a_sentence() -> Non
                 await task
 
 
+@pytest.mark.parametrize("pause", [0, 0.001, 0.002, 0.005, 0.02])
+async def test_it_can_be_stopped_at_any_moment_of_an_outage(pause: float) -> None:
+    async with DiscordServer() as server:
+        link = link_to(server)
+        async with running(link) as task:
+            await link.connection()
+            await server.go_down()
+            await asyncio.sleep(pause)
+            task.cancel()
+            assert await asyncio.wait({task}, timeout=2) == ({task}, set())
+
+
 async def test_dropped_gateways_are_resumed_and_nothing_said_meanwhile_is_lost(house: House) -> None:
     ana = house.person("ana")
     await ana.asks("help")
@@ -113,13 +124,16 @@ async def test_commands_are_registered_once_and_again_only_when_they_changed(hou
     assert house.server.commands.writes == 2
 
 
-async def test_commands_can_be_registered_in_one_server_and_are_taken_back_there(house: House) -> None:
+async def test_commands_are_offered_either_everywhere_or_in_one_server_and_never_twice(house: House) -> None:
+    elsewhere = house.server.guild("elsewhere")
     await reconfigured(house, (int(house.lab.id),))
     assert house.server.commands.find("papers", 1, house.lab)
+    assert not house.server.commands.find("papers", 1, elsewhere)
+    assert "What you can ask me" in await house.person("ana").asks("help")
     before = house.server.commands.writes
     await reconfigured(house, ())
     assert house.server.commands.writes == before + 2  # one takes away, one registers everywhere
-    assert "What you can ask me" in await house.person("ana").asks("help")
+    assert house.server.commands.find("papers", 1, elsewhere)
 
 
 async def reconfigured(house: House, guild_ids: tuple[int, ...]) -> None:
@@ -149,40 +163,3 @@ async def test_a_channel_works_again_as_soon_as_its_permission_is_given_back(hou
     assert [post.splitlines()[0] for post in house.posts(house.papers)] == [
         "Daily Papers · Mon 5 Jan 2026 · 2 new papers"
     ]
-
-
-# -- the doctor ------------------------------------------------------------------------
-
-
-async def test_the_doctor_names_what_is_lacking_channel_by_channel(house: House) -> None:
-    eve = house.person("eve", manages=True)
-    other = house.server.channel(house.lab, "other")
-    thread = house.server.thread(other, "talk")
-    for channel in (house.papers, other, thread):
-        await eve.asks("subscribe", topic="graphs", where="here", channel=channel)
-    house.server.deny(other, "send_messages", "read_message_history")
-    lines = [finding.line() for finding in await check(house.config, house.hand.clock)]
-    assert lines[0] == "ok  Discord: signed in as paperboy, in 1 server"
-    assert "ok  Discord #papers: can be posted to" in lines
-    assert any(
-        "!!  Discord #other: I lack Send Messages and Read Message History → give it to me" in one for one in lines
-    )
-    assert any(one.startswith("!!  Discord #talk: I lack Read Message History") for one in lines)
-
-
-async def test_the_doctor_says_what_is_wrong_with_the_token_or_the_network(house: House) -> None:
-    house.server.fail("unavailable", on="GET /users/@me$")
-    (down,) = await check(house.config, house.hand.clock)
-    assert "error 503 → check the network" in down.line()
-    house.server.door.token = None
-    (refused,) = await check(house.config, house.hand.clock)
-    assert "the token is not accepted → [discord] token" in refused.line()
-
-
-async def test_the_doctor_tells_of_a_channel_that_is_gone_and_of_a_bot_that_is_nowhere(house: House) -> None:
-    eve = house.person("eve", manages=True)
-    await eve.asks("subscribe", topic="graphs", where="here")
-    house.server.remove_guild(house.lab)
-    lines = [finding.line() for finding in await check(house.config, house.hand.clock)]
-    assert "in 0 servers → invite me" in lines[0]
-    assert "!!  Discord #papers: I was removed from the server" in lines[1]

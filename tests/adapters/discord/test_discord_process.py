@@ -63,7 +63,52 @@ async def test_a_fresh_installation_answers_and_leaves_cleanly_at_sigterm(tmp_pa
         assert b"ResourceWarning" not in told, told.decode()
 
 
-async def test_a_revoked_token_ends_the_process_in_one_sentence(tmp_path: Path) -> None:
+async def test_it_starts_before_the_network_is_there_and_answers_once_it_is(tmp_path: Path) -> None:
+    async with DiscordServer() as server, HuggingFaceServer({}) as papers:
+        ana = server.person("ana")
+        channel = server.channel(server.guild("lab", ana), "papers")
+        await server.go_down()
+        async with begun(tmp_path, environment(server, papers), "run") as process:
+            assert process.stderr
+            while b"discord_unreachable" not in (told := await asyncio.wait_for(process.stderr.readline(), 30)):
+                assert told, "it ended"
+            await server.listen()
+            await server.ready(seconds=30)
+            assert "What you can ask me" in (await server.slash(ana, channel, "papers", "help")).text
+            process.send_signal(signal.SIGTERM)
+            _, rest = await asyncio.wait_for(process.communicate(), 20)
+        assert process.returncode == 0
+        assert b"Traceback" not in rest, rest.decode()
+
+
+async def test_an_answer_under_way_at_sigterm_still_arrives(tmp_path: Path) -> None:
+    async with DiscordServer() as server, HuggingFaceServer({}) as papers:
+        ana = server.person("ana")
+        channel = server.channel(server.guild("lab", ana), "papers")
+        async with begun(tmp_path, environment(server, papers), "run") as process:
+            await server.ready(seconds=30)
+            server.door.slow_by = 0.5
+            server.fail("slow", on="POST /interactions/")
+            asking = asyncio.create_task(server.slash(ana, channel, "papers", "help"))
+            await asyncio.sleep(0.2)
+            process.send_signal(signal.SIGTERM)
+            assert "What you can ask me" in (await asking).text
+            await asyncio.wait_for(process.communicate(), 20)
+        assert process.returncode == 0
+
+
+async def test_a_token_that_is_revoked_meanwhile_ends_the_process_in_one_sentence(tmp_path: Path) -> None:
+    async with DiscordServer() as server, HuggingFaceServer({}) as papers:
+        async with begun(tmp_path, environment(server, papers), "run") as process:
+            await server.ready(seconds=30)
+            await server.revoke_token()
+            _, told = await asyncio.wait_for(process.communicate(), 30)
+        assert process.returncode == 2
+        assert told.decode().splitlines()[-1].startswith("[discord] token is not accepted")
+        assert b"Traceback" not in told, told.decode()
+
+
+async def test_a_wrong_token_ends_the_process_in_one_sentence(tmp_path: Path) -> None:
     async with DiscordServer() as server, HuggingFaceServer({}) as papers:
         environ = environment(server, papers) | {"DISCORD_TOKEN": "MTIz.revoked.token"}
         async with begun(tmp_path, environ, "run") as process:
