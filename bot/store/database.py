@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVarTuple
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Engine, Row, Select, create_engine, event, make_url, text
+from sqlalchemy import URL, Row, Select, Table, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import CannotStart
+from bot.store.threads import Threads
 
 BUSY_TIMEOUT_MS = 5_000
 """How long a writer waits for another process (`fetch` beside `run`) before it gives up."""
@@ -54,8 +55,7 @@ class Database:
         self._writer = self._engine(1 if self.is_sqlite else 5, "BEGIN IMMEDIATE")
         self._reader = self._engine(_READERS, "BEGIN")
         self._last_acts: list[Callable[[], Awaitable[None]]] = []
-        self._threads = ThreadPoolExecutor(_READERS, "question")
-        self._questions = _question_engine(self.url) if self.is_sqlite else None
+        self._threads = Threads(self.url, _prepare_sqlite, timeout=BUSY_TIMEOUT_MS / 1000) if self.is_sqlite else None
 
     @property
     def file(self) -> Path | None:
@@ -86,13 +86,23 @@ class Database:
     async def rows(self, statement: Select[*_Columns]) -> Sequence[Row[*_Columns]]:
         """All that one statement finds: a third of what ``read`` costs on SQLite, where only one asks for it.
 
-        Needs no transaction, for a statement sees one moment by itself; and on SQLite it is one visit to a thread,
-        while every step of the asynchronous driver is one.
+        It needs no transaction, for a statement sees one moment by itself.
         """
-        if self._questions is None:
-            async with self._reader.connect() as connection:
-                return (await connection.execute(statement)).all()
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _rows, self._questions, statement)
+        if self._threads:
+            return await self._threads.rows(statement)
+        async with self._reader.connect() as connection:
+            return (await connection.execute(statement)).all()
+
+    async def insert_new(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert the rows whose keys are not there yet, in a transaction of their own."""
+        dialect = sqlite if self.is_sqlite else postgresql
+        statement = dialect.insert(table).on_conflict_do_nothing()
+        if self._threads:
+            async with self._writing:
+                await self._threads.insert(statement, rows)
+            return
+        async with self.write() as connection:
+            await connection.execute(statement, rows)
 
     async def check(self) -> None:
         """Raise CannotStart, with what to do, if the database cannot be opened, read and written."""
@@ -147,9 +157,8 @@ class Database:
             await act()
         await self._writer.dispose()
         await self._reader.dispose()
-        self._threads.shutdown()
-        if self._questions:
-            self._questions.dispose()
+        if self._threads:
+            self._threads.close()
         if self._lock:
             self._lock.release()
 
@@ -163,26 +172,6 @@ class Database:
         event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         event.listen(engine.sync_engine, "invalidate", _let_go)
         return engine
-
-
-def _question_engine(url: URL) -> Engine:
-    """For threads that ask SQLite one statement at a time: nothing to begin, so nothing to roll back."""
-    engine = create_engine(
-        url.set(drivername="sqlite"),
-        pool_size=_READERS,
-        max_overflow=0,
-        pool_reset_on_return=None,
-        isolation_level="AUTOCOMMIT",
-        skip_autocommit_rollback=True,
-        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _rows(engine: Engine, statement: Select[*_Columns]) -> Sequence[Row[*_Columns]]:
-    with engine.connect() as connection:
-        return connection.execute(statement).all()
 
 
 def _remote_engine(url: URL, size: int) -> AsyncEngine:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
-from bot.store.rows import as_json, insert_new, strings
+from bot.store.rows import as_json, strings
 from bot.store.tables import lists
 
 KEPT_FOR = timedelta(days=90)
@@ -84,8 +84,8 @@ class Lists:
             batch = list(self._waiting.values())
             if not batch:
                 return
-            async with self._database.write() as connection:
-                await insert_new(connection, lists, [_values(one.made, one.person_key, one.place_key) for one in batch])
+            rows = [_values(one.made, one.person_key, one.place_key) for one in batch]
+            await self._database.insert_new(lists, rows)
             for one in batch:
                 del self._waiting[one.made.id]
 

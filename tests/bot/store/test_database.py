@@ -288,6 +288,32 @@ async def test_a_question_that_is_given_up_leaves_its_thread_to_the_next(databas
     assert all(isinstance(end, asyncio.CancelledError) for end in await asyncio.gather(*tasks, return_exceptions=True))
 
 
+async def test_rows_are_inserted_all_or_none_and_known_ones_are_left_alone(database: Database) -> None:
+    await database.insert_new(meta, [{"key": "one", "value": "1"}])
+    with pytest.raises(DBAPIError):
+        await database.insert_new(meta, [{"key": "two", "value": "2"}, {"key": "three", "value": None}])
+    await database.insert_new(meta, [{"key": "one", "value": "other"}, {"key": "four", "value": "4"}])
+    assert [tuple(row) for row in await database.rows(select(meta).order_by(meta.c.value))] == [
+        ("one", "1"),
+        ("four", "4"),
+    ]
+
+
+async def test_both_ways_of_writing_take_turns(database: Database) -> None:
+    made = (database.insert_new(meta, [{"key": f"new {number}", "value": ""}]) for number in range(20))
+    await asyncio.gather(*made, *(note(database, f"key {number}") for number in range(20)))
+    assert await noted(database) == 40
+
+
+async def test_pools_that_need_no_threads_answer_and_write_alike(database: Database) -> None:
+    assert database._threads
+    database._threads.close()
+    database._threads, database.is_sqlite = None, False  # as on PostgreSQL, where both engines are ordinary pools
+    for value in ("1", "other"):
+        await database.insert_new(meta, [{"key": "one", "value": value}])
+    assert [row.value for row in await database.rows(select(meta.c.value))] == ["1"]
+
+
 async def test_a_question_to_a_broken_database_is_told_like_any_other_trouble(tmp_path: Path) -> None:
     (tmp_path / "paperboy.db").write_bytes(b"Dear diary, " * 1000)
     database = Database(url(tmp_path / "paperboy.db"))
