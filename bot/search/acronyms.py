@@ -155,6 +155,12 @@ class Acronyms:
             return []
         return [long for long in groups[best] if longs[long].bit_count() >= _ENOUGH]
 
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Every acronym that means one thing, with each of its long forms."""
+        for short in tuple(self._longs):
+            for long in self.meaning(short):
+                yield short, long
+
     def save(self, file: Path) -> None:
         """Write the file, all or nothing. Raises OSError."""
         draft = file.with_suffix(".new")

@@ -1,8 +1,7 @@
-"""Decide whether a paper fits a topic, and say why; no network, no clock.
+"""Decide whether a paper fits a topic under a rule, and say why; no network, no clock.
 
-A plain phrase fits where its words stand in a row, plurals folded; an exact one where only the case and the accents
-may differ. A paper that declares an acronym, "Mixture of Experts (MoE)", holds both of its forms, so it fits a topic
-named either way; what an acronym means in general is not known here.
+A plain phrase fits where its words stand in a row, plurals folded, acronyms and long forms taken as one; the rule may
+ask for more, or take less. An exact one fits where only the case and the accents may differ.
 """
 
 from __future__ import annotations
@@ -12,38 +11,21 @@ from dataclasses import dataclass
 
 import msgspec
 
-from bot.papers import Paper
-from bot.search.rules import BROAD, PRECISE, Nearness, Rule
-from bot.text import STOP_WORDS, phrase, singular, spell, words
+from bot.search.mentions import Mention, gap, mentions
+from bot.search.papertext import PaperText, as_row, prepare
+from bot.search.rules import APART, CLOSE, GAP, MENTIONS, ONCE, SEVERAL, Nearness, Rule, looser
+from bot.text import STOP_WORDS, phrase, spell, words
 from bot.topics import All, Author, Either, HasCode, MinUpvotes, Node, Not, Org, Phrase, Topic
 
-_BREAK = " | "
-"""Stands between keywords: no word holds it, so no phrase reaches across."""
+__all__ = ["Fit", "PaperText", "Wanted", "content", "fits", "freeze_fit", "prepare", "thaw_fit", "why_not"]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """One part of a paper, such as its title; ``exact`` and ``folded`` are its words in a row, spaces around each."""
+class Wanted:
+    """What somebody follows: a topic (None: everything), and how strictly its plain words are meant."""
 
-    name: str
-    exact: str
-    folded: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaperText:
-    """A paper made ready once for being held against many topics."""
-
-    paper_id: str
-    sections: tuple[Section, ...]
-    authors: tuple[tuple[str, frozenset[str]], ...]
-    """Each name as written, and its words."""
-    organization: str
-    organization_words: str
-    has_code: bool
-    upvotes: int
-    held: frozenset[str]
-    """Every folded word of the sections."""
+    topic: Topic | None
+    rule: Rule = "normal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,41 +53,6 @@ def thaw_fit(text: str) -> Fit:
     return msgspec.json.decode(text, type=Fit)
 
 
-def prepare(paper: Paper) -> PaperText:
-    """Bring a paper's words into their comparable forms."""
-    texts = {"title": [paper.title], "abstract": [paper.abstract], "summary": [paper.summary]}
-    texts["keywords"] = list(paper.keywords)
-    sections = tuple(_section(name, parts) for name, parts in texts.items())
-    return PaperText(
-        paper_id=paper.id,
-        sections=sections,
-        authors=tuple((name, frozenset(words(name))) for name in paper.authors),
-        organization=paper.organization,
-        organization_words=_row(words(paper.organization)),
-        has_code=bool(paper.code_url),
-        upvotes=paper.upvotes,
-        held=frozenset(word for section in sections for word in section.folded.split()),
-    )
-
-
-def _section(name: str, parts: Iterable[str]) -> Section:
-    exact = [words(part) for part in parts]
-    folded = ([singular(word) for word in part] for part in exact)
-    return Section(name, _BREAK.join(map(_row, exact)), _BREAK.join(map(_row, folded)))
-
-
-def _row(parts: Iterable[str]) -> str:
-    return f" {' '.join(parts)} "
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What somebody follows: a topic (None: everything), and how strictly its plain words are meant."""
-
-    topic: Topic | None
-    rule: Rule = "normal"
-
-
 def fits(paper: PaperText, topic: Topic | None, rule: Rule = "normal", nearness: Nearness | None = None) -> Fit | None:
     """Why the paper fits the topic (None: everything), or None if it does not.
 
@@ -114,6 +61,21 @@ def fits(paper: PaperText, topic: Topic | None, rule: Rule = "normal", nearness:
     reasons = _Decision(paper, rule, nearness).holds(topic.root) if topic else ()
     return None if reasons is None else Fit(tuple(dict.fromkeys(reasons)))
 
+
+def why_not(paper: PaperText, topic: Topic, rule: Rule, nearness: Nearness | None) -> tuple[Rule, str] | None:
+    """The looser rule under which a paper that does not fit would, and what is missing; None if there is none."""
+    wider = looser(rule)
+    while wider:
+        fit = fits(paper, topic, wider, nearness)
+        if fit:
+            lacks = "but not in a row" if SCATTERED in fit.because else "but the paper is about something else"
+            return wider, f"{', '.join(fit.words)}, {lacks}"
+        wider = looser(wider)
+    return None
+
+
+SCATTERED = "the words of"
+"""How a reason begins that rests on words apart from each other."""
 
 _Reasons = tuple[str, ...]
 
@@ -131,13 +93,13 @@ class _Decision:
         paper = self.paper
         match node:
             case Phrase(exact=True):
-                return _row_in(paper, node)
+                return _exactly(paper, spell(node.words))
             case Phrase():
-                return self._plain(node)
+                return self._plain(spell(node.words))
             case Author(name):
                 return _author(paper, name)
             case Org(name):
-                return (f"from {paper.organization}",) if _row(words(name)) in paper.organization_words else None
+                return (f"from {paper.organization}",) if as_row(words(name)) in paper.organization_words else None
             case HasCode():
                 return ("with code",) if paper.has_code else None
             case MinUpvotes(count):
@@ -157,21 +119,44 @@ class _Decision:
             return None
         return tuple(reason for reasons in found if reasons for reason in reasons)
 
-    def _plain(self, node: Phrase) -> _Reasons | None:
+    def _plain(self, text: str) -> _Reasons | None:
         """A phrase as its rule reads it."""
-        found = _row_in(self.paper, node)
-        if self.nearness is None or self.rule == "normal":
-            return found
-        if self.rule == "precise":
-            near = found and self.nearness(spell(node.words)) >= PRECISE
-            return (*found, "close in meaning") if found and near else None
-        return found or self._scattered(node, self.nearness)
+        found = mentions(self.paper, phrase(text))
+        if found:
+            return self._mentioned(text, found)
+        return self._scattered(text) if self.rule == "broad" else None
 
-    def _scattered(self, node: Phrase, nearness: Nearness) -> _Reasons | None:
-        text = spell(node.words)
-        if not self.paper.held.issuperset(content(text)) or nearness(text) < BROAD:
+    def _mentioned(self, text: str, found: list[Mention]) -> _Reasons | None:
+        """Whether the paper is about what it mentions: its title says so, or it says so again, or all of it does."""
+        first = (f"“{text}” {found[0]}",)
+        if found[0].section == "title" or self.rule == "broad":
+            return first
+        # Keywords are taken from the abstract by a machine: they say nothing twice.
+        said = [mention for mention in found if mention.section != "keywords"]
+        if sum(mention.times for mention in said) >= MENTIONS and self._is_near(text, SEVERAL[self.rule]):
+            return (f"“{text}” {_places(said)}",)
+        if self.rule == "normal":
+            return first if self._is_near(text, ONCE["normal"]) else None
+        vouched = self.nearness is not None and self._is_near(text, ONCE["precise"])
+        return (*first, "close in meaning") if vouched else None
+
+    def _is_near(self, text: str, least: float) -> bool:
+        return self.nearness is None or self.nearness(text) >= least
+
+    def _scattered(self, text: str) -> _Reasons | None:
+        """All its words, but not in a row: the closer they stand, the less the meaning has to vouch for them."""
+        wanted = content(text)
+        if len(wanted) < 2:  # one word in a row is one word anywhere
             return None
-        return (f"all words of “{text}”, close in meaning",)
+        apart = gap(self.paper, wanted)
+        if apart is None:
+            return None
+        close = apart <= GAP
+        if self.nearness is None:
+            return (f"{SCATTERED} “{text}” close together",) if close else None
+        if self.nearness(text) < (CLOSE if close else APART):
+            return None
+        return (f"{SCATTERED} “{text}”", "close in meaning")
 
 
 def content(text: str) -> frozenset[str]:
@@ -180,14 +165,17 @@ def content(text: str) -> frozenset[str]:
     return folded - STOP_WORDS or folded
 
 
-def _row_in(paper: PaperText, node: Phrase) -> _Reasons | None:
-    """Where its words stand in a row."""
-    text = spell(node.words)
-    row = _row(words(text) if node.exact else phrase(text))
-    for section in paper.sections:
-        if row in (section.exact if node.exact else section.folded):
-            return (f"“{text}” in the {section.name}",)
-    return None
+def _places(found: list[Mention]) -> str:
+    """``twice in the abstract`` or ``in the abstract and the keywords``."""
+    if len(found) > 1:
+        return f"{found[0]} and the {found[1].section}"
+    return f"{'twice' if found[0].times == MENTIONS else f'{found[0].times} times'} {found[0]}"
+
+
+def _exactly(paper: PaperText, text: str) -> _Reasons | None:
+    """Where its words stand in a row as they are."""
+    row = as_row(words(text))
+    return next(((f"“{text}” in the {one.name}",) for one in paper.sections if row in one.exact), None)
 
 
 def _author(paper: PaperText, name: str) -> _Reasons | None:
