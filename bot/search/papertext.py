@@ -79,7 +79,7 @@ def as_row(parts: Iterable[str]) -> str:
 
 def _own_spellings(paper: Paper) -> Spellings:
     acronyms = [pair for text in (paper.title, paper.abstract) if "(" in text for pair in declared(text)]
-    joined = [(one, apart) for text in (paper.title, paper.abstract, *paper.keywords) for apart, one in joinable(text)]
+    joined = (pair for text in (paper.title, paper.abstract, *paper.keywords) for pair in joinable(text))
     return Spellings.of(acronyms, joined)
 
 

@@ -23,28 +23,31 @@ class Spellings:
     longs: Mapping[str, str] = field(default_factory=dict)
     """An acronym to its long form."""
     shorts: Mapping[str, str] = field(default_factory=dict)
-    """A long form to its acronym, words apart to the joined one."""
+    """A long form to its acronym."""
+    joined: Mapping[str, str] = field(default_factory=dict)
+    """Words apart to the joined one."""
     heads: frozenset[str] = frozenset()
-    """The first two words of everything in ``shorts``."""
+    """The first two words of everything in ``shorts`` and ``joined``."""
 
     @classmethod
     def of(cls, acronyms: Iterable[tuple[str, str]], joined: Iterable[tuple[str, str]] = ()) -> Spellings:
-        """From pairs (``moe``, ``mixture of expert``) and (``pretrain``, ``pre train``); the first of equals holds."""
+        """From pairs (``moe``, ``mixture of expert``) and (``pre train``, ``pretrain``); the first of equals holds."""
         longs: dict[str, str] = {}
         shorts: dict[str, str] = {}
         for short, long in acronyms:
             longs.setdefault(short, long)
             shorts.setdefault(long, short)
-        shorts |= {apart: one for one, apart in joined if apart not in shorts}
-        return cls(longs, shorts, frozenset(" ".join(long.split(" ", 2)[:2]) for long in shorts))
+        together = dict(joined)
+        heads = frozenset(" ".join(long.split(" ", 2)[:2]) for long in (*shorts, *together))
+        return cls(longs, shorts, together, heads)
 
     def spelled_out(self, folded: Sequence[str], known: Spellings) -> list[str]:
         """Acronyms as their long forms, joined words apart. An acronym right behind its long form is left out."""
         found: list[str] = []
-        for word in folded:
+        for at, word in enumerate(folded):
             long = self.longs.get(word) or known.longs.get(word)
             parts = long.split(" ") if long else _apart(word)
-            if not long or found[-len(parts) :] != parts:
+            if not long or list(folded[max(0, at - len(parts)) : at]) != parts:
                 found += parts
         return found
 
@@ -53,20 +56,20 @@ class Spellings:
         found: list[str] = []
         at = 0
         while at < len(folded):
-            pair = " ".join(folded[at : at + 2])
             end, word = at + 1, folded[at]
+            pair = " ".join(folded[at : at + 2])
             if pair in self.heads or pair in known.heads:
                 end, word = self._short_at(folded, at, known)
-            if word not in self.longs or found[-1:] != [word]:
-                found.append(word)
-            at = end
+            found.append(word)
+            shortened = end > at + 1
+            at = end + (shortened and end < len(folded) and folded[end] == word)
         return found
 
     def _short_at(self, folded: Sequence[str], at: int, known: Spellings) -> tuple[int, str]:
         """Where the longest long form that begins here ends, and its acronym; else the word itself."""
         for end in range(min(len(folded), at + _LONGEST), at + 1, -1):
             long = " ".join(folded[at:end])
-            short = self.shorts.get(long) or known.shorts.get(long)
+            short = self.shorts.get(long) or known.shorts.get(long) or self.joined.get(long)
             # What this paper calls by an acronym is not what others call so.
             if short and self.longs.get(short, long) == long:
                 return end, short
