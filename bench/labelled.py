@@ -75,7 +75,7 @@ def parser(description: str | None) -> argparse.ArgumentParser:
 
 def read_labelled(args: argparse.Namespace) -> Labelled:
     """Read the files that the options name; exits with a sentence if one can't be read."""
-    papers = tuple(_paper(line, text_only=args.text_only) for line in _lines(args.papers, _PaperLine))
+    papers = read_papers(args.papers, text_only=args.text_only)
     judged = frozenset(paper.id for paper in papers)
     if args.judged:
         judged &= frozenset(line for _, line in _rows(args.judged))
@@ -92,6 +92,11 @@ def read_labelled(args: argparse.Namespace) -> Labelled:
     if not kept:
         raise SystemExit(f"{args.qrels} names no relevant paper for any of the queries")
     return Labelled(papers, kept, judged, unknown)
+
+
+def read_papers(path: Path, *, text_only: bool = False) -> tuple[Paper, ...]:
+    """Read a file of papers; exits with a sentence if that can't be."""
+    return tuple(_paper(line, text_only=text_only) for line in _lines(path, _PaperLine))
 
 
 def _paper(line: _PaperLine, *, text_only: bool) -> Paper:

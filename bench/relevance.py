@@ -11,8 +11,6 @@ gives its first 100 papers; --judged then strikes out all but the judged ones.
 from __future__ import annotations
 
 import asyncio
-import re
-import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,14 +19,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean
 
-import tantivy
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from adapters.app import App, opened_store
 from adapters.console_room import ConsoleRoom
 from adapters.console_seat import Seat
 from adapters.settings import Settings
+from bench.baselines import Baseline, Fts5, Tantivy
 from bench.labelled import Labelled, Query, parser, read_labelled
 from bench.measures import HEADS, measures
 from bot.clock import Clock
@@ -41,7 +38,6 @@ from bot.sources.sample import Sample
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 CHANNEL = "papers"
 _BATCH = 500
-_WORD = re.compile(r"[^\W_]+")
 
 Lists = dict[str, Sequence[str]]
 """Query id to the ids of the papers found, best first."""
@@ -81,55 +77,11 @@ async def _ask(app: App, room: ConsoleRoom, queries: Iterable[Query]) -> tuple[L
     return lists, refused
 
 
-# -- the baselines -----------------------------------------------------------------------------
-
-
-def fts5_lists(papers: Iterable[Paper], queries: Iterable[Query]) -> Lists:
-    """What SQLite's own full-text index finds."""
-    with closing(sqlite3.connect(":memory:")) as base:
-        base.execute("CREATE VIRTUAL TABLE papers USING fts5(id UNINDEXED, title, body, tokenize='porter unicode61')")
-        base.executemany("INSERT INTO papers VALUES (?, ?, ?)", ((p.id, p.title, _body(p)) for p in papers))
-        return {query.id: _fts5(base, _words(query.text)) for query in queries}
-
-
-def _fts5(base: sqlite3.Connection, words: Sequence[str]) -> list[str]:
-    if not words:
-        return []
-    asked = " OR ".join(f'"{word}"' for word in words)
-    ranked = "SELECT id FROM papers WHERE papers MATCH ? ORDER BY bm25(papers, 0, 3, 1), rowid LIMIT ?"
-    return [str(paper_id) for (paper_id,) in base.execute(ranked, (asked, FOUND))]
-
-
-def tantivy_lists(papers: Iterable[Paper], queries: Iterable[Query]) -> Lists:
-    """What the engine under the product's search finds by itself."""
-    builder = tantivy.SchemaBuilder().add_text_field("id", stored=True, tokenizer_name="raw")
-    for name in ("title", "body"):
-        builder.add_text_field(name, tokenizer_name="en_stem")
-    index = tantivy.Index(builder.build())
-    writer = index.writer(num_threads=1)
-    for paper in papers:
-        writer.add_document(tantivy.Document(id=paper.id, title=paper.title, body=_body(paper)))
-    writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
-    return {query.id: _tantivy(index, _words(query.text)) for query in queries}
-
-
-def _tantivy(index: tantivy.Index, words: Sequence[str]) -> list[str]:
-    if not words:
-        return []
-    asked = index.parse_query(" ".join(words), ["title", "body"], field_boosts={"title": 2.0})
-    searcher = index.searcher()
-    return [str(searcher.doc(address).get_first("id")) for _, address in searcher.search(asked, FOUND).hits]
-
-
-def _body(paper: Paper) -> str:
-    return " ".join([paper.abstract, paper.summary, *paper.keywords])
-
-
-def _words(text: str) -> list[str]:
-    """Lower case, so that none of them is an operator of either engine."""
-    return list(dict.fromkeys(_WORD.findall(text.lower())))
+def baseline_lists(baseline: Baseline, papers: Iterable[Paper], queries: Iterable[Query]) -> Lists:
+    """What one of the baselines finds."""
+    with closing(baseline):
+        baseline.add(papers)
+        return {query.id: baseline.find(query.text, FOUND) for query in queries}
 
 
 # -- the report --------------------------------------------------------------------------------
@@ -164,8 +116,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     labelled = read_labelled(parser(__doc__).parse_args(arguments))
     print(labelled)
     found, refused = asyncio.run(desk_lists(labelled.papers, labelled.queries))
-    baselines = {"SQLite FTS5": fts5_lists, "plain tantivy": tantivy_lists}
-    systems = {name: lists(labelled.papers, labelled.queries) for name, lists in baselines.items()}
+    systems = {
+        baseline.name: baseline_lists(baseline, labelled.papers, labelled.queries) for baseline in (Fts5(), Tantivy())
+    }
     print(report(labelled, {"search at the desk": found} | systems))
     if refused:
         print(f"refused by the desk, and counted as nothing found: {', '.join(refused)}")
