@@ -31,13 +31,14 @@ from bot.desk.settings import Personal
 from bot.desk.subscriptions import Following
 from bot.desk.verbs import Verb, verbs_of
 from bot.digest import Digests
+from bot.elsewhere import Elsewhere
 from bot.errors import CannotStart, PaperboyError
 from bot.frontdesk import FrontDesk
 from bot.ingest import Ingest, Lookup
 from bot.matchmaker import Matchmaker
 from bot.notices import Notices
 from bot.overflow import Overflow
-from bot.ports import Messenger, PaperSource
+from bot.ports import Messenger, PaperSearch, PaperSource
 from bot.publish import Publisher
 from bot.schedule import Housekeeping, Scheduler, Step, Tick
 from bot.search.finder import Finder
@@ -84,6 +85,7 @@ class App:
         every = timedelta(minutes=config.huggingface.poll_minutes)
         self.ingests = [Ingest(store, source, every=every) for source in polled(config, sources)]
         self.matchmaker = Matchmaker(store)
+        self.elsewhere = second_source(config, store, sources)
         self.courier = Courier(store.outbox, by_platform, clock, Notices(store, by_platform, clock).tell, paces=paces)
         self.verbs = self._verbs(sources, index.count)
         self.desk = FrontDesk(store, self.verbs, clock, timezone=config.bot.timezone, command=config.bot.command)
@@ -112,7 +114,7 @@ class App:
         explain = Explain(store, lister, chooser, vitals)
         verbs = verbs_of(
             Browse(store, lister, self.ingests[0]),
-            Find(store, lister, self.finder),
+            Find(store, lister, self.finder, self.elsewhere),
             Following(store, chooser, keeper),
             ChannelDigest(store, lister, keeper),
             Editing(chooser, keeper),
@@ -156,13 +158,26 @@ class App:
             yield
         finally:
             await self.scheduler.stop()
+            await self.aclose()
             await self.courier.drain(DRAIN_SECONDS)
             await delivering
+
+    async def aclose(self) -> None:
+        """Give up what answers have left under way; `running` does so at its end."""
+        if self.elsewhere:
+            await self.elsewhere.aclose()
 
 
 def polled(config: Config, sources: Sequence[PaperSource]) -> Sequence[PaperSource]:
     """The sources that are read regularly: arXiv only where categories of it are wanted."""
     return sources if config.arxiv.categories else sources[:1]
+
+
+def second_source(config: Config, store: Store, sources: Sequence[PaperSource]) -> Elsewhere | None:
+    """What a search may be asked besides the papers in the store: the first source that searches, if that is wanted."""
+    searching = (source for source in sources if isinstance(source, PaperSearch))
+    first = next(searching, None) if config.huggingface.search else None
+    return Elsewhere(first, store.papers) if first else None
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from bot.messages import Message
 from bot.papers import Paper, PaperRecord
@@ -123,4 +123,19 @@ class PaperSource(Protocol):
 
     async def paper(self, paper_id: str) -> Paper | None:
         """One paper by its bare id; None if the source does not have it."""
+        ...
+
+
+@runtime_checkable
+class PaperSearch(Protocol):
+    """A source that searches everything it has: asked where the papers in the store have little to say."""
+
+    title: str
+
+    def has_room(self) -> bool:
+        """Whether it may be asked something that nobody waits for, and still has answers for those who wait."""
+        ...
+
+    async def search(self, query: str, limit: int) -> list[PaperRecord]:
+        """Papers for plain words, best first. Raises SourceDown, at once while it must not be asked."""
         ...

@@ -52,6 +52,8 @@ class HuggingFaceSettings(Struct, frozen=True, kw_only=True):
     token: Annotated[Secret, must_be("a text", values.secret)] = Secret()
     """Optional: it only raises the rate limit."""
     poll_minutes: Annotated[int, whole(5, 1440)] = 60
+    search: Annotated[bool, must_be("true or false")] = True
+    """Whether its own search is asked where the papers in the store have little to say."""
 
 
 class ArxivSettings(Struct, frozen=True, kw_only=True):

@@ -1,16 +1,20 @@
-"""Find papers: by words, by likeness, by name."""
+"""Find papers: by words, by likeness, by name; and where little is found here, elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Literal
 
 from bot.desk.ask import Ask
-from bot.desk.buttons import offered, typed_topic
+from bot.desk.buttons import fitting, offered, typed_topic
+from bot.desk.further import Further, is_thin, nothing_elsewhere, plain_query, set_apart, what_more
 from bot.desk.lists import Found, Lister
 from bot.desk.options import Choice, PaperRef, Since, Words
+from bot.desk.verbs import hidden
+from bot.elsewhere import Elsewhere
 from bot.errors import Refusal
-from bot.messages import Button, Card, Message, code, words
+from bot.messages import Button, Card, Message, Text, code, words
 from bot.papers import Paper
 from bot.search.finder import Finder, Hit
 from bot.store.store import Store
@@ -24,10 +28,12 @@ SIMILAR = 10
 class Find:
     """Verbs that answer from the index."""
 
-    def __init__(self, store: Store, lister: Lister, finder: Finder) -> None:
+    def __init__(self, store: Store, lister: Lister, finder: Finder, elsewhere: Elsewhere | None = None) -> None:
+        """``elsewhere`` is the second source of a search, where there is one."""
         self._store = store
         self._lister = lister
         self._finder = finder
+        self._elsewhere = elsewhere
 
     async def search(
         self,
@@ -45,15 +51,29 @@ class Find:
         found = await self._finder.find(query, since=since, sort=sort, limit=FOUND)
         papers = await self._store.papers.many([hit.paper_id for hit in found.hits])
         line = " ".join(filter(None, [f"search {query}", f"since:{since}" if since else "", f"sort:{sort}"]))
-        buttons = _subscribe_button(query)
-        if not papers:
-            return Message(
-                title=words("Nothing found for ", code(query), ". ", found.note),
-                body=(words("Try fewer or other words: quotes, filters and minus all narrow a search."),),
-                buttons=(*buttons, Button("Today", "today")),
-            )
-        shown = Found(f"Search: {query}", papers, line, _because(found.hits))
-        return await self._lister.open(ask, shown, note=words(found.note), buttons=buttons)
+        more = await self._further(query, since, papers, ask)
+        buttons = (*_subscribe_button(query), *more.buttons)
+        note = words(found.note, " " if found.note and more.note else "", more.note)
+        if not papers and not more.papers:
+            return nothing_found(query, note, buttons)
+        notes = _because(found.hits) | {paper.id: more.heading for paper in more.papers}
+        shown = Found(f"Search: {query}", [*papers, *more.papers], line, notes)
+        message = await self._lister.open(ask, shown, note=note, buttons=buttons)
+        return set_apart(message, more, len(papers))
+
+    @hidden
+    async def elsewhere(
+        self, ask: Ask, query: Annotated[str, Words("what to look for", example="diffusion policy", kind="query")]
+    ) -> Message:
+        """What the second source of a search finds for these words"""
+        if self._elsewhere is None:
+            raise Refusal("There is nobody else to ask here.", remedy=fitting(f"search {query}"))
+        title, line = self._elsewhere.title, f"elsewhere {query}"
+        found = await self._elsewhere.find(query, ask.now)
+        if found is None or not found.paper_ids:
+            return nothing_elsewhere(title, query, found)
+        papers = await self._store.papers.many(found.paper_ids)
+        return await self._lister.open(ask, Found(f"From {title}'s search: {query}", papers, line, {}))
 
     async def show(self, ask: Ask, paper: PaperRef) -> Message:
         """One paper in full: abstract, authors, links, code, counts
@@ -75,6 +95,27 @@ class Find:
         papers = await self._store.papers.many([hit.paper_id for hit in hits])
         found = Found(f"Like “{origin.title}”", papers, f"similar {origin.id}", _because(hits))
         return await self._lister.open(ask, found)
+
+    async def _further(self, query: str, since: date | None, papers: Sequence[Paper], ask: Ask) -> Further:
+        """What the second source adds to a thin answer: at once if it is known already, else it is being asked."""
+        asked = plain_query(query)
+        if self._elsewhere is None or not asked or not is_thin(asked, papers):
+            return Further()
+        found = self._elsewhere.known(asked, ask.now)
+        if found is None:
+            self._elsewhere.begin(asked, ask.now)
+        here = {paper.id for paper in papers}
+        others = await self._store.papers.many([one for one in found.paper_ids if one not in here]) if found else []
+        return what_more(self._elsewhere.title, asked, others, since, answered=bool(found and not found.trouble))
+
+
+def nothing_found(query: str, note: Text, buttons: Sequence[Button]) -> Message:
+    """How to look further when nothing was found. Pure."""
+    return Message(
+        title=words("Nothing found for ", code(query), ". ", note),
+        body=(words("Try fewer or other words: quotes, filters and minus all narrow a search."),),
+        buttons=(*buttons, Button("Today", "today")),
+    )
 
 
 def card(paper: Paper) -> Message:

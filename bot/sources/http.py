@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import httpx
 import msgspec
@@ -22,6 +23,7 @@ _UNAVAILABLE = 503
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 _jitter = random.SystemRandom().uniform
 
+_Read = TypeVar("_Read")
 Parameters = Mapping[str, str | int]
 
 
@@ -95,6 +97,17 @@ class Getter:
     def down(self, reason: str, retry_after: timedelta | None = None) -> SourceDown:
         """The error to raise when an answer is no use; ``reason`` continues "Hugging Face …"."""
         return SourceDown(self._title, reason, retry_after=retry_after)
+
+    def read(self, answer: Answer, reader: Callable[[bytes], _Read]) -> _Read:
+        """What ``reader`` makes of the answer's JSON; raises SourceDown if it is none, or of another shape."""
+        if answer.is_web_page:
+            raise self.down("answered with a web page instead of data")
+        try:
+            return reader(answer.body)
+        except msgspec.ValidationError as error:
+            raise self.down("answered with data of another shape than expected") from error
+        except (ValueError, RecursionError) as error:  # msgspec's other errors, broken UTF-8, endless nesting
+            raise self.down("answered with broken data") from error
 
     async def aclose(self) -> None:
         """Close the connections, unless the client was handed in."""

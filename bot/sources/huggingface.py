@@ -1,4 +1,4 @@
-"""Fetch Hugging Face Daily Papers: a day, a paper, a search.
+"""Fetch Hugging Face Daily Papers: a day, a paper, and what its search finds.
 
 Feature days are UTC dates. A day opens at 00:00 UTC and fills up until its evening, so one reading of it is never the
 last word; weekends and holidays are empty.
@@ -7,32 +7,27 @@ last word; weekends and holidays are empty.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
 from urllib.parse import quote
 
 import httpx
-import msgspec
 
 from bot.clock import Clock
 from bot.papers import Paper, PaperRecord
-from bot.sources.daily_papers import UNREADABLE, count_items, read_list, read_paper
+from bot.sources.daily_papers import count_items, read_list, read_paper
 from bot.sources.http import Answer, Getter, Parameters
+from bot.sources.huggingface_search import RESERVE, HuggingFaceSearch
 from bot.sources.limits import Limits
 
 PAGE_SIZE = 100
 """The API's maximum; its default of 50 cuts busy days short (92 papers have been seen)."""
 MOST_PAGES = 10
 """A day of a thousand papers would be a fault of the server's."""
-MOST_RESULTS = 120
-"""Search refuses a larger limit and has no pages."""
 _NEXT = re.compile(r'rel="?next\b')
-_Read = TypeVar("_Read")
 
 
 class HuggingFace:
-    """A bot.ports.PaperSource. ``base_url`` is the API's root, with or without a slash at its end."""
+    """A bot.ports.PaperSource and PaperSearch. ``base_url`` is the API's root, with or without a slash at its end."""
 
     name = "huggingface"
     title = "Hugging Face"
@@ -50,6 +45,7 @@ class HuggingFace:
         self._clock = clock
         headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         self._getter = Getter(self.title, clock, limits or Limits(), client=client, headers=headers)
+        self._search = HuggingFaceSearch(self.title, self._base, clock, client=client, headers=headers, limits=limits)
 
     async def day(self, day: date) -> list[PaperRecord]:
         """The papers featured on ``day`` (UTC) so far, most upvoted first; empty before the day opens.
@@ -75,22 +71,20 @@ class HuggingFace:
         if "/" in paper_id:  # it only knows ids of the new style
             return None
         answer = await self._getter.get(f"{self._base}/papers/{quote(paper_id, safe='')}", expected=(200, 404))
-        return None if answer.status == 404 else self._read(answer, read_paper)
+        return None if answer.status == 404 else self._getter.read(answer, read_paper)
 
     async def search(self, query: str, limit: int = 20) -> list[PaperRecord]:
-        """Papers for plain words, best first, at most MOST_RESULTS; ``featured`` is None where it never was featured.
+        """Papers for plain words, best first; ``featured`` is None where it never was featured. Raises SourceDown."""
+        return await self._search.search(query, limit)
 
-        Raises SourceDown.
-        """
-        if not query.strip() or limit < 1:
-            return []
-        asked: Parameters = {"q": query.strip(), "limit": min(limit, MOST_RESULTS)}
-        answer = await self._getter.get(f"{self._base}/papers/search", asked, bucket="search")
-        return self._list(answer)[:limit]
+    def has_room(self) -> bool:
+        """Whether its search may be asked something that nobody waits for."""
+        return self._search.left() > RESERVE
 
     async def aclose(self) -> None:
         """Close the connections, unless the client was handed in."""
         await self._getter.aclose()
+        await self._search.aclose()
 
     async def _page(self, day: date, page: int) -> Answer | None:
         """A page of a day; None before it opens. The server's clock may be behind ours: then it refuses "today"."""
@@ -102,18 +96,8 @@ class HuggingFace:
         answer = await self._getter.get(f"{self._base}/daily_papers", asked, expected=expected)
         return None if answer.status == 400 else answer
 
-    def _list(self, answer: Answer, day: date | None = None) -> list[PaperRecord]:
-        return self._read(answer, lambda body: read_list(body, day=day))
-
-    def _read(self, answer: Answer, reader: Callable[[bytes], _Read]) -> _Read:
-        if answer.is_web_page:
-            raise self._getter.down("answered with a web page instead of data")
-        try:
-            return reader(answer.body)
-        except msgspec.ValidationError as error:
-            raise self._getter.down("answered with data of another shape than expected") from error
-        except UNREADABLE as error:
-            raise self._getter.down("answered with broken data") from error
+    def _list(self, answer: Answer, day: date) -> list[PaperRecord]:
+        return self._getter.read(answer, lambda body: read_list(body, day=day))
 
 
 def _has_next(answer: Answer) -> bool:

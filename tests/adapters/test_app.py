@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 
-from adapters.app import App, live_sources, make_folder, opened_store, polled
+from adapters.app import App, live_sources, make_folder, opened_store, polled, second_source
 from adapters.commands.demo import at
 from adapters.console_room import ConsoleRoom
 from adapters.settings import Settings
@@ -95,6 +95,16 @@ async def test_arxiv_is_read_regularly_only_where_it_is_wanted(settings: Setting
         assert polled(settings, sources) == sources[:1]
         wanted = replace(settings, arxiv=replace(settings.arxiv, categories=("cs.RO",)))
         assert polled(wanted, sources) == sources
+
+
+async def test_the_second_source_of_a_search_is_one_that_searches_unless_switched_off(settings: Settings) -> None:
+    async with opened_store(settings) as store, live_sources(settings, Clock()) as sources:
+        found = second_source(settings, store, sources)
+        assert found
+        assert found.title == "Hugging Face"
+        assert second_source(settings, store, sources[1:]) is None
+        off = replace(settings, huggingface=replace(settings.huggingface, search=False))
+        assert second_source(off, store, sources) is None
 
 
 async def subscribed(app: App) -> Caller:

@@ -1,4 +1,7 @@
-"""A paper source that journeys fill by hand: papers come when they say, gain votes, and the source can fall silent."""
+"""A paper source that journeys fill by hand: papers come when they say, gain votes, and the source can fall silent.
+
+It searches too, among papers that only its search finds.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,10 @@ class Shelf:
         self._listed: dict[str, Listed] = {}
         self.trouble = ""
         """Why it does not answer; empty while it does."""
+        self.found: list[Paper] = []
+        """What its search finds, whatever is asked."""
+        self.searched: list[str] = []
+        """What its search was asked."""
 
     def feature(self, title: str, at: str, **facts: object) -> Paper:
         """Let a paper appear at ``at`` (UTC, ``2026-01-05T07:00``) among that day's; ids count up from 2601.00001."""
@@ -42,6 +49,12 @@ class Shelf:
         made = Paper(f"2512.{len(self._listed) + 1:05d}", title, published=date(2025, 12, 1), source=self.name)
         return self._list(replace(made, **facts), datetime(2025, 12, 1, tzinfo=UTC))  # type: ignore[arg-type]
 
+    def find(self, title: str, **facts: object) -> Paper:
+        """A paper that only its search finds."""
+        made = Paper(f"2005.{len(self.found) + 1:05d}", title, published=date(2020, 5, 1), source=self.name)
+        self.found.append(replace(made, **facts))  # type: ignore[arg-type]
+        return self.found[-1]
+
     def vote(self, paper: Paper, upvotes: int) -> None:
         """From now on it has so many upvotes."""
         self._listed[paper.id].paper = replace(paper, upvotes=upvotes)
@@ -53,6 +66,14 @@ class Shelf:
     async def paper(self, paper_id: str) -> Paper | None:
         self._answer()
         return next((one.paper for one in self._seen() if one.paper.id == paper_id), None)
+
+    def has_room(self) -> bool:
+        return True
+
+    async def search(self, query: str, limit: int) -> list[PaperRecord]:
+        self.searched.append(query)
+        self._answer()
+        return [PaperRecord(paper) for paper in self.found[:limit]]
 
     def _list(self, paper: Paper, since: datetime) -> Paper:
         self._listed[paper.id] = Listed(paper, since)

@@ -177,6 +177,7 @@ class Stage:
         """Begin a process: the same folder, the same platform."""
         self.store = await self._process.enter_async_context(opened_store(self.config))
         self.app = App(self.config, self.hand.clock, self.store, [self.source], [self.face.messenger])
+        self._process.push_async_callback(self.app.aclose)
         await self.app.courier.recover()
 
     async def restart(self) -> None:

@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import gzip
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -58,13 +59,16 @@ class HuggingFaceServer(LocalServer):
         now: Callable[[], datetime] = utc_now,
         indexed: Sequence[Item] = (),
         quotas: Mapping[str, int] = QUOTAS,
+        legacy_search: bool = False,
         port: int = 0,
     ) -> None:
+        """``legacy_search`` lets search answer in its shape of 2024."""
         super().__init__(port)
         self.days = days
         self._now = now
         self._indexed = indexed
         self._quotas = quotas
+        self._as_result = _as_legacy_result if legacy_search else _as_result
         self._used: dict[tuple[str, int], int] = {}
 
     @property
@@ -165,7 +169,7 @@ class HuggingFaceServer(LocalServer):
         limit = _number(query, "limit", 20, 120)
         scored = [(_score(item, words), item) for item in self._everything().values()]
         best = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
-        return as_json([_as_result(item) for _, item in best[:limit]])
+        return as_json([self._as_result(item, words) for _, item in best[:limit]])
 
 
 def _number(query: Mapping[str, str], name: str, default: int, most: int) -> int:
@@ -193,8 +197,22 @@ def _score(item: Item, words: Sequence[str]) -> int:
     return sum(3 * (word in title) + (word in summary) for word in words)
 
 
-def _as_result(item: Item) -> Item:
-    return {**item, "upvoted": False, "highlightedTitle": [{"type": "text", "text": item.get("title", "")}]}
+def _as_result(item: Item, words: Sequence[str]) -> Item:
+    texts = {part.capitalize(): item.get(part, "") for part in ("title", "summary")}
+    return {**item, "upvoted": False, **{f"highlighted{part}": _highlit(text, words) for part, text in texts.items()}}
+
+
+def _highlit(text: str, words: Sequence[str]) -> list[Item]:
+    """The text in pieces, those that were asked for marked."""
+    pieces = re.split(f"({'|'.join(map(re.escape, words))})", text, flags=re.IGNORECASE)
+    kinds = ("text", "highlight")
+    return [{"type": kinds[place % 2], "text": piece} for place, piece in enumerate(pieces) if piece]
+
+
+def _as_legacy_result(item: Item, words: Sequence[str]) -> Item:
+    """As search answered in September 2024: no abstract, no authors, nothing wrapped around it."""
+    paper = item["paper"]
+    return {"id": paper["id"], "title": paper["title"], "thumbnailUrl": item.get("thumbnail", ""), "source": "hf"}
 
 
 def read_days(path: Path) -> dict[date, list[Item]]:

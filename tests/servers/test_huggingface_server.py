@@ -106,6 +106,15 @@ async def test_questions_are_counted_a_window(client: httpx.AsyncClient) -> None
     assert (await client.get("/papers/search?q=graph")).status_code == 200
 
 
+async def test_a_search_result_is_an_item_with_what_was_asked_for_marked(client: httpx.AsyncClient) -> None:
+    found = (await client.get("/papers/search", params={"q": "attention", "limit": 3})).json()
+    assert found
+    assert {"paper", "upvoted", "highlightedTitle", "highlightedSummary"} <= found[0].keys()
+    pieces = [*found[0]["highlightedTitle"], *found[0]["highlightedSummary"]]
+    assert {piece["text"].lower() for piece in pieces if piece["type"] == "highlight"} == {"attention"}
+    assert "".join(piece["text"] for piece in found[0]["highlightedTitle"]) == found[0]["title"]
+
+
 async def test_recorded_days_can_be_served_by_hand(tmp_path: Path) -> None:
     days = tmp_path / "days.jsonl.gz"
     days.write_bytes(gzip.compress(json.dumps({"date": str(DAY), "response": DAYS[DAY]}).encode() + b"\n"))

@@ -168,6 +168,7 @@ class SlackStage(Stage):
         self.platform = await self._process.enter_async_context(opened(self.config, self.hand.clock, self.store))
         self.face.messenger = self.platform.messenger
         self.app = App.of(self.config, self.hand.clock, self.store, [self.source], [self.platform])
+        self._process.push_async_callback(self.app.aclose)
         await self.app.courier.recover()
         self._listen_in(self.app.desk)
         self.serving = asyncio.create_task(self.platform.serve(self.app))

@@ -10,6 +10,7 @@ import pytest
 from tests.adapters.slack.slack_stage import SlackStage, set_slack_stage
 from tests.journeys.test_alerts import *  # noqa: F403 - every journey is played
 from tests.journeys.test_daily_post import *  # noqa: F403
+from tests.journeys.test_elsewhere import *  # noqa: F403
 from tests.journeys.test_mistakes import *  # noqa: F403
 from tests.journeys.test_permissions import *  # noqa: F403
 from tests.journeys.test_restarts import *  # noqa: F403

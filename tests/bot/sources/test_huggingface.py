@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.errors import SourceDown
-from bot.ports import PaperSource
+from bot.ports import PaperSearch, PaperSource
 from bot.sources.huggingface import HuggingFace
+from bot.sources.huggingface_search import QUOTA, RESERVE
 from bot.sources.limits import Limits
 from tests.bot.sources.quick import QuickClock
-from tests.servers.days import AGAIN, MOST_AUTHORS, made_days, made_item, never_featured
+from tests.servers.days import AGAIN, MOST_AUTHORS, made_days, made_item
 from tests.servers.huggingface import HuggingFaceServer
 from tests.servers.web import Fault, Reply, Request, as_json
 
@@ -259,26 +260,16 @@ async def test_a_paper_without_id_is_a_failure(clock: QuickClock) -> None:
         await source.aclose()
 
 
-async def test_search_finds_papers_that_were_never_featured(clock: QuickClock) -> None:
-    indexed = never_featured(made_item(date(2020, 6, 22), seed=4))
-    async with HuggingFaceServer(DAYS, now=clock.now, indexed=[indexed]) as server:
-        source = HuggingFace(server.api, clock)
-        records = await source.search(indexed["title"], limit=1)
-        assert [(record.paper.id, record.paper.featured) for record in records] == [(indexed["paper"]["id"], None)]
-        await source.aclose()
+def test_it_is_a_second_source_of_searches(source: HuggingFace) -> None:
+    assert isinstance(source, PaperSearch)
+    assert source.has_room()
 
 
-async def test_search_asks_for_no_more_than_it_may(source: HuggingFace, server: HuggingFaceServer) -> None:
-    assert len(await source.search(" the models ", limit=500)) > 20
-    assert server.requests[0].query == {"q": "the models", "limit": "120"}
-
-
-@pytest.mark.parametrize(("query", "limit"), [(" ", 20), ("graphs", 0)])
-async def test_searching_for_nothing_asks_nobody(
-    query: str, limit: int, source: HuggingFace, server: HuggingFaceServer
-) -> None:
-    assert await source.search(query, limit) == []
-    assert server.requests == []
+async def test_its_search_has_limits_of_its_own(source: HuggingFace, server: HuggingFaceServer) -> None:
+    for _ in range(QUOTA - RESERVE):
+        assert await source.search("graphs", 1)
+    assert not source.has_room()
+    assert len(await source.day(TUESDAY)) == 12
 
 
 @pytest.mark.parametrize(("token", "sent"), [("hf_example", "Bearer hf_example"), ("", None)])
