@@ -1,19 +1,26 @@
-"""Try new papers on every subscription at once, and write down what fits."""
+"""Try new papers on everything that is followed, and write down what fits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 
+import numpy as np
 import structlog
 
-from bot.search.fit import Wanted, freeze_fit
-from bot.search.matching import Matcher
+from bot.audience import audience
+from bot.filing import Filing, read_follow
+from bot.search.asked import Meaning
+from bot.search.fit import freeze_fit
+from bot.search.matching import Match, Matcher, Reading, read
+from bot.search.spelling import Spellings
+from bot.store.followed import Follow, NewFit
 from bot.store.matches import NewMatch
 from bot.store.papers import Known
 from bot.store.store import Store
 from bot.subscriptions import EVERYTHING, Subscription
-from bot.topics import Topic, TopicRefusal, parse_topic
+from bot.topics import Topic, parse_topic
 
 log = structlog.get_logger(__name__)
 
@@ -22,19 +29,28 @@ _BATCH = 500
 
 
 class Matchmaker:
-    """Follows the papers in the store; its position survives a restart."""
+    """Follows the papers in the store; its position survives a restart.
 
-    def __init__(self, store: Store) -> None:
+    What a batch of papers costs follows its words and what fits, not what is followed: a topic is looked at only if a
+    paper holds the words under which it is filed. The exception is what is filed under no words, which every paper
+    meets: everything, ``has:code``, ``upvotes>20``.
+    """
+
+    def __init__(
+        self, store: Store, meaning: Meaning | None = None, spellings: Callable[[], Spellings] = Spellings
+    ) -> None:
+        """Without a ``meaning`` words alone decide; ``spellings`` are those known when a batch is read."""
         self._store = store
+        self._filing = Filing(store.followed)
+        self._meaning = meaning
+        self._spellings = spellings
 
     async def run(self, now: datetime) -> int:
         """Match everything that changed since the last run; returns how many matches are new."""
         added = 0
-        subscriptions: list[Subscription] | None = None
         while news := await self._store.papers.news_after(await self._position(), _BATCH):
-            if subscriptions is None:
-                subscriptions = await self._store.subscriptions.to_match()
-            added += await self._store.matches.add(matches_of(subscriptions, [known for _, known in news]), now)
+            fits = await self.decide([known for _, known in news])
+            added += await self._store.followed.note(fits, now)
             await self._advance(news[-1][0])
         if added:
             log.info("matched", new=added)
@@ -42,12 +58,36 @@ class Matchmaker:
 
     async def open_with_today(self, subscription: Subscription, now: datetime) -> int:
         """Let a scheduled subscription's first message hold the whole day on which it was made."""
-        if not subscription.scheduled:
+        wanted = read_follow((subscription.topic, subscription.rule))
+        if wanted is None or not subscription.scheduled:
             return 0
         midnight = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
-        return await self._store.matches.add(
-            matches_of([subscription], await self._store.papers.news_since(midnight)), now
-        )
+        news = [known for known in await self._store.papers.news_since(midnight) if is_news_for(subscription, known)]
+        found = await asyncio.to_thread(lambda: Matcher({0: wanted}).decide(self._read(news), self._meaning))
+        rows = [NewMatch(subscription.id, match.paper_id, freeze_fit(match.fit)) for match in found]
+        return await self._store.matches.add(rows, now)
+
+    async def decide(self, news: Sequence[Known]) -> list[NewFit]:
+        """What of all that is followed the papers fit, and to whom that is news; nothing is written down."""
+        readings = await asyncio.to_thread(self._read, news)
+        await self._filing.run()  # after the news were read: what is filed later has no claim to them
+        keys = np.unique(np.concatenate([reading.keys for reading in readings])).tolist()
+        waiting = await self._store.followed.waiting(keys)
+        return await asyncio.to_thread(self._fits, news, readings, waiting)
+
+    def _read(self, news: Sequence[Known]) -> list[Reading]:
+        spellings = self._spellings()
+        return [read(known.paper, spellings) for known in news]
+
+    def _fits(
+        self, news: Sequence[Known], readings: Sequence[Reading], waiting: Sequence[tuple[int, Follow]]
+    ) -> list[NewFit]:
+        """What fits, of the topics that wait under the papers' keys."""
+        by_paper = {known.paper.id: known for known in news}
+        follows, matcher = gathered(waiting)
+        found = matcher.decide(readings, self._meaning)
+        made = (_new_fit(follows[match.key], by_paper[match.paper_id], match) for match in found)
+        return [fit for fit in made if fit]
 
     async def _position(self) -> tuple[datetime, str] | None:
         noted = await self._store.feed.recall(_POSITION)
@@ -60,27 +100,23 @@ class Matchmaker:
         await self._store.feed.remember(_POSITION, f"{position[0].isoformat()} {position[1]}")
 
 
-def matches_of(subscriptions: Sequence[Subscription], news: Iterable[Known]) -> list[NewMatch]:
-    """Which news fit which subscriptions. A topic that this version cannot read fits nothing, and is logged."""
-    by_number = {one.id: one for one in subscriptions}
-    by_paper = {known.paper.id: known for known in news}
-    matcher = Matcher(_readable_topics(subscriptions))
-    return [
-        NewMatch(found.key, found.paper_id, freeze_fit(found.fit))
-        for found in matcher.match([known.paper for known in by_paper.values()])
-        if is_news_for(by_number[found.key], by_paper[found.paper_id])
-    ]
+def gathered(waiting: Sequence[tuple[int, Follow]]) -> tuple[list[Follow], Matcher]:
+    """A matcher of what waits under some keys, and what its numbers stand for: places in the list.
+
+    A topic that this version cannot read is left out.
+    """
+    wanted = {follow: one for _, follow in waiting if (one := read_follow(follow))}
+    numbers = {follow: number for number, follow in enumerate(wanted)}
+    under: dict[int, list[int]] = {}
+    for key, follow in waiting:
+        if follow in numbers:
+            under.setdefault(key, []).append(numbers[follow])
+    return list(wanted), Matcher(dict(enumerate(wanted.values())), under)
 
 
-def _readable_topics(subscriptions: Sequence[Subscription]) -> dict[int, Wanted]:
-    """One that was saved by another version must not silence all the others."""
-    topics: dict[int, Wanted] = {}
-    for one in subscriptions:
-        try:
-            topics[one.id] = Wanted(topic_of(one))
-        except TopicRefusal as error:
-            log.warning("topic cannot be read", subscription=one.id, reason=str(error))
-    return topics
+def _new_fit(follow: Follow, known: Known, match: Match) -> NewFit | None:
+    reached = audience(known.paper, known.arrived_at, follow[0])
+    return NewFit(*follow, match.paper_id, freeze_fit(match.fit), reached) if reached else None
 
 
 def topic_of(subscription: Subscription) -> Topic | None:
@@ -89,15 +125,6 @@ def topic_of(subscription: Subscription) -> Topic | None:
 
 
 def is_news_for(subscription: Subscription, known: Known) -> bool:
-    """Whether a fitting paper is new to a subscription: nobody is sent a backlog.
-
-    Instant ones begin when they were made; scheduled ones with the UTC day on which they were made.
-    """
-    paper, made = known.paper, subscription.created_at
-    if known.arrived_at is None or paper.upvotes < subscription.min_upvotes:
-        return False
-    if subscription.topic == EVERYTHING and paper.featured is None:
-        return False
-    if known.arrived_at >= made:
-        return True
-    return subscription.scheduled and paper.featured is not None and paper.featured >= made.astimezone(UTC).date()
+    """Whether a fitting paper is new to a subscription: nobody is sent a backlog."""
+    reached = audience(known.paper, known.arrived_at, subscription.topic)
+    return reached is not None and reached.includes(subscription)

@@ -1,23 +1,24 @@
-"""Hold new papers against every topic at once; the cost follows the paper, not the number of topics.
+"""Hold new papers against every topic at once; the cost follows the papers, not the number of topics.
 
-Each topic waits under one phrase without which it can't fit. A paper looks up its own word sequences, and only
-the topics found that way are read in full; those without such a phrase (by an author, with code) are read every time.
+Each topic waits under keys of which every fitting paper has one (bot.search.anchors). A paper looks up its own, and
+only the topics found that way are read in full. Where a rule asks for nearness in meaning, a topic is decided twice:
+first as if all were near, which tells what has to be measured; then, measured all at once, for good.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import chain
 
 from bot.papers import Paper
-from bot.search.fit import Fit, PaperText, Wanted, content, fits, prepare
-from bot.search.rules import Nearness, Rule
-from bot.text import phrase, spell
-from bot.topics import All, Either, Node, Phrase
-
-_LONGEST = 5
-"""Words of a phrase that are looked up; the rest is checked when the topic is read in full."""
+from bot.search.anchors import asks_with, waits_under
+from bot.search.asked import Asked, Meaning
+from bot.search.fit import Fit, Wanted, fits
+from bot.search.grams import LONGEST, Keys
+from bot.search.papertext import PaperText, prepare
+from bot.search.rules import Nearness
+from bot.search.spelling import NO_SPELLINGS, Spellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,81 +30,77 @@ class Match:
     fit: Fit
 
 
-class Meaning(Protocol):
-    """What tells how near papers are to words."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A paper made ready: its words, and the keys with which it asks for topics."""
 
-    def nearnesses(self, papers: Sequence[Paper]) -> Sequence[Nearness | None]:
-        """One a paper, in their order; None where nobody can tell."""
-        ...
+    paper: Paper
+    text: PaperText
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
+class _Hope:
+    """A topic that fits the paper at a place, for sure or if the paper is near enough."""
+
+    at: int
+    key: int
+    fit: Fit
+    sure: bool
+
+
+def read(paper: Paper, known: Spellings = NO_SPELLINGS, lengths: Iterable[int] = range(1, LONGEST + 1)) -> Reading:
+    """Make a paper ready to ask for topics that wait under as many words as one of ``lengths``."""
+    text = prepare(paper, known)
+    return Reading(paper, text, asks_with(text, set(lengths)))
 
 
 class Matcher:
     """Many topics, each under a key of the caller's."""
 
-    def __init__(self, topics: Mapping[int, Wanted]) -> None:
-        self._topics = dict(topics)
-        self._order = {key: at for at, key in enumerate(self._topics)}
-        self._waiting: dict[str, list[int]] = {}
-        self._always: list[int] = []
-        for key, wanted in self._topics.items():
-            self._register(key, anchors(wanted.topic.root, wanted.rule) if wanted.topic else None)
-        self._lengths = sorted({gram.count(" ") + 1 for gram in self._waiting})
+    def __init__(self, topics: Mapping[int, Wanted], waiting: Mapping[int, Iterable[int]] | None = None) -> None:
+        """``waiting`` tells under which key of a paper which topics wait, if that is known already."""
+        self._topics = topics
+        self._order = {key: at for at, key in enumerate(topics)}
+        self._waiting = _waiting(topics) if waiting is None else waiting
 
-    def _register(self, key: int, needed: tuple[str, ...] | None) -> None:
-        if needed is None:
-            self._always.append(key)
-            return
-        for gram in needed:
-            self._waiting.setdefault(gram, []).append(key)
-
-    def match(self, papers: Iterable[Paper], meaning: Meaning | None = None) -> list[Match]:
+    def match(
+        self, papers: Iterable[Paper], meaning: Meaning | None = None, known: Spellings = NO_SPELLINGS
+    ) -> list[Match]:
         """Every fit of every paper, in the order of the papers and then of the topics."""
-        given = list(papers)
-        nearnesses = meaning.nearnesses(given) if meaning else [None] * len(given)
-        pairs = zip(given, nearnesses, strict=True)
-        return [match for paper, nearness in pairs for match in self._match_one(prepare(paper), nearness)]
+        return self.decide([read(paper, known) for paper in papers], meaning)
 
-    def _match_one(self, paper: PaperText, nearness: Nearness | None) -> Iterator[Match]:
-        for key in self._candidates(paper):
-            wanted = self._topics[key]
-            fit = fits(paper, wanted.topic, wanted.rule, nearness)
-            if fit is not None:
-                yield Match(key, paper.paper_id, fit)
+    def decide(self, readings: Sequence[Reading], meaning: Meaning | None = None) -> list[Match]:
+        """The same for papers that are made ready."""
+        asked = Asked([reading.paper for reading in readings], meaning)
+        hopes = [hope for at, reading in enumerate(readings) for hope in self._hopes(at, reading, asked)]
+        asked.measure()
+        decided = ((hope, self._settled(hope, readings[hope.at], asked)) for hope in hopes)
+        return [Match(hope.key, readings[hope.at].text.paper_id, fit) for hope, fit in decided if fit is not None]
 
-    def _candidates(self, paper: PaperText) -> list[int]:
-        found = set(self._always)
-        for gram in self._grams(paper):
-            found.update(self._waiting.get(gram, ()))
-        return sorted(found, key=self._order.__getitem__)
+    def _hopes(self, at: int, reading: Reading, asked: Asked) -> Iterator[_Hope]:
+        """The topics that fit a paper if it is near to everything."""
+        nearness = asked.noting(at)
+        for key in self._candidates(reading):
+            before = asked.times
+            if (fit := self._fit(key, reading, nearness)) is not None:
+                yield _Hope(at, key, fit, sure=asked.times == before)
 
-    def _grams(self, paper: PaperText) -> set[str]:
-        """Every run of the paper's folded words that is as long as some phrase waiting."""
-        rows = [section.folded.split() for section in paper.sections]
-        return {
-            " ".join(row[at : at + length])
-            for row in rows
-            for length in self._lengths
-            for at in range(len(row) - length + 1)
-        }
+    def _settled(self, hope: _Hope, reading: Reading, asked: Asked) -> Fit | None:
+        return hope.fit if hope.sure else self._fit(hope.key, reading, asked.told(hope.at))
 
+    def _fit(self, key: int, reading: Reading, nearness: Nearness | None) -> Fit | None:
+        wanted = self._topics[key]
+        return fits(reading.text, wanted.topic, wanted.rule, nearness)
 
-def anchors(node: Node, rule: Rule = "normal") -> tuple[str, ...] | None:
-    """Word sequences of which any fitting paper holds at least one; None if nothing can be promised."""
-    if isinstance(node, Phrase):
-        if rule == "broad" and not node.exact:  # its words may stand anywhere
-            return (max(content(spell(node.words)), key=lambda word: (len(word), word)),)
-        return (" ".join(phrase(spell(node.words))[:_LONGEST]),)
-    if isinstance(node, Either):
-        branches = [anchors(inner, rule) for inner in node.nodes]
-        known = [branch for branch in branches if branch is not None]
-        return tuple(gram for branch in known for gram in branch) if len(known) == len(branches) else None
-    if isinstance(node, All):
-        found = [anchors(inner, rule) for inner in node.nodes]
-        return max(filter(None, found), key=_rarity, default=None)
-    return None
+    def _candidates(self, reading: Reading) -> list[int]:
+        found = [self._waiting[key] for key in reading.keys.tolist() if key in self._waiting]
+        return sorted(set(chain.from_iterable(found)), key=self._order.__getitem__)
 
 
-def _rarity(grams: tuple[str, ...]) -> tuple[int, int, int]:
-    """Few alternatives, many words and many letters are rare; no counts of real papers are needed for that."""
-    shortest = min(grams, key=len)
-    return -len(grams), shortest.count(" "), len(shortest)
+def _waiting(topics: Mapping[int, Wanted]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for number, wanted in topics.items():
+        for key in waits_under(wanted):
+            found.setdefault(key, []).append(number)
+    return found

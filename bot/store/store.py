@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.store.database import Database
 from bot.store.feed import Feed
+from bot.store.followed import Followed
 from bot.store.lists import Lists
 from bot.store.matches import Matches
 from bot.store.outbox import Outbox
@@ -20,6 +21,7 @@ class Store:
         self.papers = Papers(database)
         self.people = People(database)
         self.subscriptions = Subscriptions(database)
+        self.followed = Followed(database)
         self.matches = Matches(database)
         self.feed = Feed(database)
         self.lists = Lists(database)
