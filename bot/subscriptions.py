@@ -98,6 +98,11 @@ class Subscription:
         return self.cadence != "instant"
 
 
+def usual_rule(cadence: Cadence) -> Rule:
+    """How strictly a topic is read if nobody says: what interrupts must be right, what is read at leisure complete."""
+    return "precise" if cadence == "instant" else "normal"
+
+
 def days_name(days: tuple[int, ...]) -> str:
     """``weekdays``, ``every day``, ``Mondays`` or ``Mon, Wed, Fri``."""
     if days == WEEKDAYS:
