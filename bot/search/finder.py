@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from heapq import nlargest
+from math import log as logarithm
 from typing import Protocol
 
 import structlog
 from tantivy import Query
 
 from bot.papers import Paper, read_paper_id
-from bot.search.fields import day_number, row
+from bot.search.fields import day_number, stem
 from bot.search.index import IndexBusy, PaperIndex, Scored, Sort
-from bot.search.question import ask, like, one_paper, or_whole_title, since_day
+from bot.search.question import ask, content_words, like, one_paper, or_whole_title, since_day
 from bot.search.reasons import about, because, has_words, rarest, shares
-from bot.text import tokens
+from bot.text import tokens, words
 from bot.topics import LONGEST, Topic, TopicRefusal, parse_topic
 from bot.topics.tree import plain_phrase
 
@@ -23,6 +26,8 @@ _BATCH = 500
 """Papers read from the store at once."""
 _LONGEST_TEXT = 4000
 """Characters of a pasted text that are looked at."""
+_TELLING = 25
+"""Stems of a paper by which others are found to be like it."""
 
 log = structlog.get_logger(__name__)
 
@@ -104,10 +109,18 @@ class Finder:
 
     async def similar(self, paper: Paper, limit: int) -> Found:
         """The papers that share most of this one's rarest words, without itself; it need not be in the index."""
-        body = [text for text in (row(part) for part in (paper.abstract, paper.summary, *paper.keywords)) if text]
-        hits = self._index.search(like(row(paper.title), body, paper.id), limit)
+        hits = self._index.search(like(self._telling(paper), paper.id), limit)
         rare = rarest(about(paper), lambda word: self._index.frequency("folded", word))
         return Found(tuple(Hit(hit.paper_id, hit.score, shares(hit.title, rare)) for hit in hits))
+
+    def _telling(self, paper: Paper) -> list[str]:
+        """The stems that tell most about a paper: often in it, and rarely in others."""
+        text = words(f"{paper.title} {paper.abstract} {paper.summary} {' '.join(paper.keywords)}")
+        total = self._index.count()
+        found = {one: self._index.frequency("body", one) for one in map(stem, content_words(text, most=None))}
+        times = Counter(map(stem, text))
+        common = {one: times[one] * logarithm(1 + total / held) for one, held in found.items() if held > 1}
+        return nlargest(_TELLING, common, key=common.__getitem__)
 
     def _ranked(self, topic: Topic, text: str, since: date | None, sort: Sort, limit: int) -> list[Scored]:
         """Best first; where nothing is ranked, newest first. In another order only what fits strictly counts."""

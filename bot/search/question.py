@@ -109,10 +109,10 @@ def _plain(asked: list[str], *, strict: bool) -> Query:
     return _any(queries)
 
 
-def content_words(asked: Iterable[str]) -> list[str]:
+def content_words(asked: Iterable[str], *, most: int | None = MOST_WORDS) -> list[str]:
     """The words that say something, once each; all of them if none does."""
     distinct = list(dict.fromkeys(asked))
-    return ([word for word in distinct if word not in STOP_WORDS] or distinct)[:MOST_WORDS]
+    return ([word for word in distinct if word not in STOP_WORDS] or distinct)[:most]
 
 
 def _word(word: str) -> Query:
@@ -155,14 +155,15 @@ def one_paper(paper_id: str) -> Query:
     return Query.term_query(SCHEMA, "id", paper_id)
 
 
-def like(title: str, body: list[str], paper_id: str) -> Query:
-    """Papers that share the rarest words of these rows, but not the paper itself."""
-    alike = Query.more_like_this_document_fields_query(
-        SCHEMA,
-        {"title": [title], "body": body},
-        min_doc_frequency=2,
-        min_term_frequency=1,
-        max_query_terms=25,
-        stop_words=sorted(STOP_WORDS),
-    )
-    return Query.boolean_query([(Occur.Must, alike), (Occur.MustNot, one_paper(paper_id))])
+def like(stems: Iterable[str], paper_id: str) -> Query:
+    """Papers that share any of these stems, but not the paper itself.
+
+    The engine's own `more_like_this` panics once papers were replaced: it weighs words by counts that take the
+    replaced ones in, against a number of papers that does not.
+    """
+    shared = [_any(_stem_in(field, stem) for field in ("title", "body")) for stem in stems]
+    return Query.boolean_query([(Occur.Must, _any(shared)), (Occur.MustNot, one_paper(paper_id))])
+
+
+def _stem_in(field: str, stemmed: str) -> Query:
+    return _boosted(Query.term_query(SCHEMA, field, stemmed), _TITLE if field == "title" else 1.0)

@@ -143,6 +143,15 @@ async def test_a_limit_is_kept(finder: Finder) -> None:
     assert len((await finder.find("policy", limit=2)).hits) == 2
 
 
+async def test_similar_papers_are_found_after_every_paper_was_replaced(tmp_path: Path, feed: ChangeLog) -> None:
+    finder = Finder(PaperIndex(tmp_path), feed)
+    await finder.refresh()
+    for one in LIBRARY[:4] * 3:
+        feed.change(replace(one, upvotes=one.upvotes + 1))
+        await finder.refresh()
+    assert all([(await finder.similar(one, 5)).hits for one in LIBRARY[:2]])
+
+
 async def test_similar_papers_share_rare_words_and_leave_out_the_paper(finder: Finder) -> None:
     hits = (await finder.similar(LIBRARY[0], 5)).hits
     assert "2601.00001" not in [hit.paper_id for hit in hits]
