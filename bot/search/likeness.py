@@ -7,15 +7,11 @@ vector m and the covariance C of the corpus, μ = m·t and σ² = tᵀCt for any
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-import structlog
 
 from bot.papers import Paper
 from bot.search.embedder import Embedder, Vectors, unit
@@ -24,28 +20,11 @@ from bot.search.rules import Nearness
 ENOUGH = 200
 """Papers of its own from which a corpus stands alone. Measured on 8,506 papers: with 64, Z is off by 0.5 and 5 % of the
 decisions differ from those of the whole; with 256 by 0.17 and 2 %, with 1,024 by 0.1 and 1 %."""
-MOST = 2_000
-"""Of the latest papers; reading their meaning takes about a second."""
-_AGE = timedelta(days=1)
 _AT_ONCE = 256
 _TITLE = 0.5
 """What the title adds to the abstract; more or nothing was worse for short topics."""
 
 _Numbers = npt.NDArray[np.float64]
-
-log = structlog.get_logger(__name__)
-
-
-class RecentPapers(Protocol):
-    """Where the corpus comes from: the store."""
-
-    async def count(self) -> int:
-        """How many papers are known."""
-        ...
-
-    async def recent(self, limit: int) -> list[Paper]:
-        """The latest papers."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +54,6 @@ class Likeness:
         self._embedder = embedder
         self._examples = examples
         self._corpus: Corpus | None = None
-        self._learned_at: datetime | None = None
-        self._learned_from = 0
-
-    async def refresh(self, papers: RecentPapers, now: datetime) -> None:
-        """Learn what is usual from the latest papers: once a day, and while they are few whenever there are more."""
-        if self._embedder is None or not await self._is_due(papers, now):
-            return
-        recent = await papers.recent(MOST)
-        await asyncio.to_thread(self.learn, recent)
-        self._learned_at, self._learned_from = now, await papers.count()
-        log.info("learned what papers are like", papers=len(recent))
-
-    async def _is_due(self, papers: RecentPapers, now: datetime) -> bool:
-        if self._learned_at is None or not timedelta() <= now - self._learned_at < _AGE:
-            return True
-        return self._learned_from < ENOUGH and await papers.count() > self._learned_from
 
     def learn(self, papers: Sequence[Paper]) -> None:
         """Take these papers for the corpus; beside the examples while they are few."""

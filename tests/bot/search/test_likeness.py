@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 
 from bot.papers import Paper
 from bot.search.embedder import Vectors, shipped, unit
-from bot.search.likeness import ENOUGH, Likeness
+from bot.search.likeness import Likeness
 from bot.sources.sample import DATA, read_entries
 
-NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)
 WORDS = ("graph", "robot", "speech", "time")
 EXAMPLES = [Paper(f"2601.{number:05}", "", abstract=f"{WORDS[number % 4]} {WORDS[number % 3]}") for number in range(24)]
 GRAPHS = Paper("2602.00001", "graph", abstract="graph graph time")
@@ -31,21 +29,6 @@ class Counting:
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.texts += len(texts)
         return unit(np.array([[text.split().count(word) for word in WORDS] for text in texts], np.float32))
-
-
-class Shelf:
-    """The papers of a store."""
-
-    def __init__(self, count: int) -> None:
-        self.papers = [Paper(f"2603.{number:05}", "", abstract=WORDS[number % 4]) for number in range(count)]
-        self.asked = 0
-
-    async def count(self) -> int:
-        return len(self.papers)
-
-    async def recent(self, limit: int) -> list[Paper]:
-        self.asked += 1
-        return self.papers[:limit]
 
 
 def test_nearness_counts_standard_deviations_above_the_mean() -> None:
@@ -87,29 +70,6 @@ def test_without_an_embedder_or_a_corpus_nobody_can_tell() -> None:
     assert Likeness(None, EXAMPLES).measure([GRAPHS], ["graph"], [(0, 0)]) is None
     assert Likeness(None, EXAMPLES).near(GRAPHS) is None
     assert Likeness(Counting(), []).measure([GRAPHS], ["graph"], [(0, 0)]) is None
-
-
-async def test_what_is_usual_is_learned_once_a_day() -> None:
-    shelf, likeness = Shelf(ENOUGH), Likeness(Counting(), EXAMPLES)
-    for hours in (0, 1, 23, 24, 25):
-        await likeness.refresh(shelf, NOW + timedelta(hours=hours))
-    assert shelf.asked == 2
-
-
-async def test_a_young_installation_learns_from_every_new_paper_and_from_the_examples() -> None:
-    shelf, likeness = Shelf(1), Likeness(Counting(), EXAMPLES)
-    await likeness.refresh(shelf, NOW)
-    assert likeness.measure([GRAPHS], ["graph"], [(0, 0)]) is not None
-    await likeness.refresh(shelf, NOW)
-    shelf.papers *= 2
-    await likeness.refresh(shelf, NOW)
-    assert shelf.asked == 2
-
-
-async def test_without_an_embedder_nothing_is_learned() -> None:
-    shelf = Shelf(5)
-    await Likeness(None, EXAMPLES).refresh(shelf, NOW)
-    assert shelf.asked == 0
 
 
 @pytest.mark.skipif(shipped() is None, reason="wordllama has no wheel here")
