@@ -117,10 +117,14 @@ class Finder:
         """The stems that tell most about a paper: often in it, and rarely in others."""
         text = words(f"{paper.title} {paper.abstract} {paper.summary} {' '.join(paper.keywords)}")
         total = self._index.count()
-        found = {one: self._index.frequency("body", one) for one in map(stem, content_words(text, most=None))}
+        found = {one: self._held(one) for one in map(stem, content_words(text, most=None))}
         times = Counter(map(stem, text))
         common = {one: times[one] * logarithm(1 + total / held) for one, held in found.items() if held > 1}
         return nlargest(_TELLING, common, key=common.__getitem__)
+
+    def _held(self, stemmed: str) -> int:
+        """About how many papers hold a stem, at least."""
+        return max(self._index.frequency("title", stemmed), self._index.frequency("body", stemmed))
 
     def _ranked(self, topic: Topic, text: str, since: date | None, sort: Sort, limit: int) -> list[Scored]:
         """Best first; where nothing is ranked, newest first. In another order only what fits strictly counts."""

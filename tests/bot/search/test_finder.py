@@ -143,13 +143,13 @@ async def test_a_limit_is_kept(finder: Finder) -> None:
     assert len((await finder.find("policy", limit=2)).hits) == 2
 
 
-async def test_similar_papers_are_found_after_every_paper_was_replaced(tmp_path: Path, feed: ChangeLog) -> None:
-    finder = Finder(PaperIndex(tmp_path), feed)
+async def test_similar_papers_are_found_after_some_were_replaced(tmp_path: Path) -> None:
+    shelf = [paper(number, f"A policy for {one}") for number, one in enumerate(["arms", "cars", "arms", "kites"], 1)]
+    finder = Finder(PaperIndex(tmp_path), feed := ChangeLog(*shelf))
     await finder.refresh()
-    for one in LIBRARY[:4] * 3:
-        feed.change(replace(one, upvotes=one.upvotes + 1))
-        await finder.refresh()
-    assert all([(await finder.similar(one, 5)).hits for one in LIBRARY[:2]])
+    feed.change(replace(shelf[0], upvotes=5))
+    await finder.refresh()  # the engine still counts the words of the one that was replaced
+    assert [hit.paper_id[-1] for hit in (await finder.similar(shelf[0], 1)).hits] == ["3"]
 
 
 async def test_similar_papers_share_rare_words_and_leave_out_the_paper(finder: Finder) -> None:
