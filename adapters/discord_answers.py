@@ -46,7 +46,7 @@ class Answers:
     async def say(self, interaction: Interaction, work: Awaitable[Message], *, in_place: bool = False) -> None:
         """Answer with what ``work`` gives. ``in_place`` changes the message whose button was pressed, if it may."""
         task = asyncio.ensure_future(work)
-        with self._under_way(), _noting_loss(interaction):
+        with self.under_way(), _noting_loss(interaction):
             await asyncio.wait({task}, timeout=self._patience)
             if not task.done():
                 await interaction.response.defer(ephemeral=not is_own_dm(interaction), thinking=True)
@@ -55,17 +55,18 @@ class Answers:
 
     async def open(self, interaction: Interaction, form: ui.Modal) -> None:
         """Answer with a form to fill in."""
-        with self._under_way(), _noting_loss(interaction):
+        with self.under_way(), _noting_loss(interaction):
             await interaction.response.send_modal(form)
 
     async def drained(self, seconds: float = DRAIN_SECONDS) -> None:
-        """Wait until everybody who asked has their answer, at most so many real seconds."""
+        """Wait until nothing is under way any more, at most so many real seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._none.wait()
 
     @contextmanager
-    def _under_way(self) -> Iterator[None]:
+    def under_way(self) -> Iterator[None]:
+        """What is done in this block is waited for before Discord is left."""
         self._count += 1
         self._none.clear()
         try:

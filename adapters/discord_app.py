@@ -57,7 +57,7 @@ class Discord:
         return 0
 
     async def drained(self) -> None:
-        """Wait until everybody who asked has their answer; not for ever."""
+        """Wait until everybody who asked has their answer, and what was being tried is tried; not for ever."""
         await self._answers.drained()
 
     async def _prepare(self, connection: Connection, app: App) -> None:
@@ -71,7 +71,7 @@ class Discord:
         connection.add_dynamic_items(Press)
         connection.on_line = Buttons(app.desk, self._answers, forms).pressed
         connection.on_interaction = forms.submitted
-        Mending(self._store, app.courier.targets, app.clock).listen(connection)
+        Mending(self._store, app.courier.targets, app.clock, self._answers).listen(connection)
         await sync(tree, self._store.feed, self._settings.guild_ids)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import discord
 
+from adapters.discord_answers import Answers
 from adapters.discord_link import Connection
 from adapters.discord_places import PLATFORM
 from bot.clock import Clock
@@ -15,10 +16,11 @@ from bot.store.store import Store
 class Mending:
     """Listens to a connection."""
 
-    def __init__(self, store: Store, targets: Targets, clock: Clock) -> None:
+    def __init__(self, store: Store, targets: Targets, clock: Clock, answers: Answers) -> None:
         self._dead = DeadPlaces(store.database)
         self._targets = targets
         self._clock = clock
+        self._answers = answers
 
     def listen(self, connection: Connection) -> None:
         """Hear of whatever may have made a channel postable again."""
@@ -30,9 +32,10 @@ class Mending:
 
     async def look(self, guild_id: int) -> None:
         """Try every dead place of a server."""
-        for place in [one.place for one in await self._dead.all()]:
-            if (place.platform, place.workspace) == (PLATFORM, str(guild_id)):
-                await self._targets.revive(place.key, self._clock.now())
+        with self._answers.under_way():
+            for place in [one.place for one in await self._dead.all()]:
+                if (place.platform, place.workspace) == (PLATFORM, str(guild_id)):
+                    await self._targets.revive(place.key, self._clock.now())
 
     async def _joined(self, guild: discord.Guild) -> None:
         await self.look(guild.id)

@@ -212,6 +212,7 @@ class DiscordStage(Stage):
         link = Link(self.config.discord, guild_wait=0.02, first_wait=0.05)
         platform = Discord(self.config, self.store, link, Answers())
         platform.pace = Pace()  # new direct messages go out ten seconds apart, which has a test of its own
+        self._process.push_async_callback(platform.drained)
         self._process.push_async_callback(link.close)
         self.face.messenger = platform.messenger
         self.app = App.of(self.config, self.hand.clock, self.store, [self.source], [platform])

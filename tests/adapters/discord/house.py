@@ -158,6 +158,7 @@ class House:
         point_library(self.config.discord)
         link = Link(self.config.discord, guild_wait=0.02, first_wait=0.05, patience=3.0)
         self.discord = Discord(self.config, self.store, link, Answers(patience=PATIENCE))
+        self._process.push_async_callback(self.discord.drained)
         self._process.push_async_callback(link.close)
         self.app = App.of(self.config, self.hand.clock, self.store, [self.shelf], [self.discord])
         serving = asyncio.create_task(self.discord.serve(self.app))
