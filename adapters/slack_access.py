@@ -46,6 +46,10 @@ class Workspaces(Protocol):
         """Get another token instead of one that has expired; False if there is none to get."""
         ...
 
+    async def belongs(self, team: str, enterprise: str) -> None:
+        """Remember which organisation a workspace is of, if any: a token of the whole organisation serves it."""
+        ...
+
 
 class Wire:
     """Makes clients that share their connections, never repeat a call, and pass a proxy by where they should."""
@@ -109,6 +113,9 @@ class OneWorkspace:
     async def renew(self, team: str) -> bool:  # noqa: ARG002 - a Workspaces
         """There is nothing to renew a token of its own with."""
         return False
+
+    async def belongs(self, team: str, enterprise: str) -> None:
+        """It has a token of its own."""
 
 
 async def identified(client: AsyncWebClient) -> Access:

@@ -124,7 +124,7 @@ class Slack:
             app.desk,
             self._store,
             self._clock,
-            source=app.ingests[0].source.name,
+            previews=app.previews,
             callers=callers,
             replies=replies,
             homes=homes,
@@ -162,7 +162,7 @@ class Slack:
         """What waited in the workspace goes on; after the installation of a whole organisation, within a day."""
         if isinstance(self._workspaces, ManyWorkspaces):
             self._workspaces.forget(team)
-            await self._workspaces.belongs(team, enterprise)
+        await self._workspaces.belongs(team, enterprise)
         for dead in await DeadPlaces(self._store.database).all():
             if dead.place.platform == PLATFORM and dead.place.workspace == team:
                 await app.courier.targets.revive(dead.place.key, self._clock.now())
@@ -193,9 +193,9 @@ class Entrance(AsyncAuthorize):
         actor_user_id: str | None = None,  # noqa: ARG002
     ) -> AuthorizeResult | None:
         """Raises Undeliverable where the bot is not installed, or Slack does not say."""
-        if isinstance(self._workspaces, ManyWorkspaces):
-            await self._workspaces.belongs(team_id or "", enterprise_id or "")
-        access = await self._workspaces.enter(team_id or "")
+        await self._workspaces.belongs(team_id or "", enterprise_id or "")
+        # Events of an app that is installed in a whole organisation are said to be for that, not for a workspace.
+        access = await self._workspaces.enter(team_id or enterprise_id or "")
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,

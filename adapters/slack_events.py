@@ -42,7 +42,7 @@ CHANNEL_CHANGES = (
     "channel_archive", "channel_deleted", "channel_rename", "group_archive", "group_deleted", "group_rename",
 )  # fmt: skip
 Change = Callable[[str, str], Awaitable[None]]
-"""Called with the team, and the organisation if it has one, of an installation that has begun or ended."""
+"""Called with the team, empty for a whole organisation, and the organisation of an installation that begins or ends."""
 Handler = Callable[[Spot, Json], Awaitable[None]]
 log = structlog.get_logger(__name__)
 
@@ -115,8 +115,10 @@ class Events:
             if not await self._store.feed.job_done(key):
                 raise BeingDone(key)
             return
+        spot = spot_of_event(body)
+        await self._workspaces.belongs(spot.team, spot.enterprise)
         try:
-            await handler(spot_of_event(body), body["event"])
+            await handler(spot, body["event"])
         except (Undeliverable, OutcomeUnknown) as trouble:
             log.warning("an event could not be answered", about=body["event"]["type"], reason=str(trouble))
         except Exception as error:
@@ -150,10 +152,12 @@ class Events:
 
     async def _uninstalled(self, spot: Spot, _event: Json) -> None:
         await self._ended(spot.team, spot.enterprise)
+        if spot.whole_organisation:
+            await self._ended("", spot.enterprise)
 
     async def _revoked(self, spot: Spot, event: Json) -> None:
         if (event.get("tokens") or {}).get("bot"):
-            await self._ended(spot.team, spot.enterprise)
+            await self._uninstalled(spot, event)
 
     async def _granted(self, spot: Spot, event: Json) -> None:
         """An organisation added workspaces to its installation."""

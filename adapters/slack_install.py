@@ -35,6 +35,8 @@ RENEWED_BEFORE_MINUTES = 120
 STATE_SECONDS = 600
 INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"
 _MANY = Target(alone=False)
+_ORGANISATION = "E"
+"""How the ids of organisations begin; those of workspaces begin with T."""
 Installed = Callable[[str, str], Awaitable[None]]
 """Called with the team in which the bot was just installed, empty for a whole organisation, and that organisation."""
 
@@ -72,7 +74,10 @@ class ManyWorkspaces:
         await self.states.create_tables()  # type: ignore[no-untyped-call]
 
     async def enter(self, team: str) -> Access:
-        """The workspace, with a token that is good for a while. Raises Undeliverable if the bot is not in it."""
+        """The workspace, with a token that is good for a while. Raises Undeliverable if the bot is not in it.
+
+        The id of an organisation stands for what the bot may do in all of its workspaces alike.
+        """
         async with self._locks[team]:
             known = self._entered.get(team)
             if known is None or not known.fresh:
@@ -93,11 +98,11 @@ class ManyWorkspaces:
             await self._store.feed.remember(key, enterprise)
 
     async def leave(self, team: str, enterprise: str) -> None:
-        """The installation has ended: forget its tokens, and nobody else's."""
-        for org, workspace in {(enterprise or None, team), (None, team)}:
+        """The installation has ended: forget its tokens, and nobody else's. The empty team is a whole organisation."""
+        for org, workspace in {(enterprise or None, team or None), (None, team or None)}:
             await self.installations.async_delete_bot(enterprise_id=org, team_id=workspace)
             await self.installations.async_delete_installation(enterprise_id=org, team_id=workspace)
-        self._entered.pop(team, None)
+        self.forget(team)
 
     def forget(self, team: str) -> None:
         """It was installed anew: whatever is known of it is old. The empty team is all of them."""
@@ -117,8 +122,10 @@ class ManyWorkspaces:
 
     async def _installation(self, team: str) -> Bot | None:
         """Its own installation, else its organisation's."""
-        org = await self._store.feed.recall(f"slack:org:{team}") or None
         find = self.installations.async_find_bot
+        if team.startswith(_ORGANISATION):
+            return await find(enterprise_id=team, team_id=None, is_enterprise_install=True)
+        org = await self._store.feed.recall(f"slack:org:{team}") or None
         own = await find(enterprise_id=org, team_id=team) or await find(enterprise_id=None, team_id=team)
         return own or (await find(enterprise_id=org, team_id=None, is_enterprise_install=True) if org else None)
 

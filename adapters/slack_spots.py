@@ -34,6 +34,8 @@ class Spot:
     view: str = ""
     """The id of the modal or home tab that it happened in."""
     home: bool = False
+    whole_organisation: bool = False
+    """Whether an event is for an installation in all workspaces of an organisation."""
 
     @property
     def person(self) -> Person:
@@ -97,9 +99,12 @@ def spot_of_event(body: Json) -> Spot:
     event = body["event"]
     user = event.get("user") or ""
     channel = event.get("channel") or ""
+    # In a channel shared with others the event may be theirs; whose installation hears of it stands apart.
+    whose: Json = next(iter(body.get("authorizations") or ()), {})
     return Spot(
-        team=body.get("team_id") or "",
-        enterprise=body.get("enterprise_id") or "",
+        team=whose.get("team_id") or body.get("team_id") or "",
+        enterprise=whose.get("enterprise_id") or body.get("enterprise_id") or "",
+        whole_organisation=bool(whose.get("is_enterprise_install") or body.get("is_enterprise_install")),
         user=user if isinstance(user, str) else user.get("id", ""),
         channel=channel if isinstance(channel, str) else channel.get("id", ""),
     )

@@ -16,7 +16,7 @@ from tests.adapters.slack.office import Office, open_office
 from tests.servers.slack_app_settings import AppSettings
 from tests.servers.slack_faults import refusal
 from tests.servers.slack_person import Person
-from tests.servers.slack_world import Channel, Workspace
+from tests.servers.slack_world import Channel, Workspace, texts_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 """slack_sdk 3.47 calls oauth.v2.access with what aiohttp 3.14 deprecates."""
@@ -134,15 +134,60 @@ async def test_an_organisation_installs_once_for_all_its_workspaces(office: Offi
     await installs(office, ana, org=True)
     (installation,) = office.slack.world.installations
     for workspace in (first, second):
-        await office.slack.admin.grants(installation, workspace)
+        assert (await office.slack.admin.grants(installation, workspace)).acked  # type: ignore[union-attr]
         person = office.slack.person("ana", workspace)
         channel = office.slack.channel("papers", workspace, members=[person])
         channel.members.add(installation.bot_user)
         assert "#papers gets a post" in await says(office, person, channel, "digest on at 07:01")
-    await office.slack.admin.withdraws(installation, first)
+    assert (await office.slack.admin.withdraws(installation, first)).acked  # type: ignore[union-attr]
     office.shelf.feature("Graph networks", "2026-01-05T06:30")
     await office.until("2026-01-05T07:30")
     assert [len(posts(office.slack.channel("papers", one))) for one in (first, second)] == [0, 1]
+
+
+async def test_events_of_an_organisations_workspace_are_heard_before_any_command(office: Office) -> None:
+    workspace, ana = workplace(office, "acme", enterprise="E1")
+    await installs(office, ana, org=True)
+    (installation,) = office.slack.world.installations
+    installation.workspaces = [workspace]
+    opened = await ana.opens_home()
+    assert opened
+    assert opened.acked
+    assert "You follow nothing yet" in "\n".join(texts_of(ana.home.blocks))  # type: ignore[union-attr]
+    await ana.says("subscribe graphs", ana.dm)
+    answers = await office.slack.until(lambda: [one for one in ana.dm.messages if one.user != ana.id])
+    assert "You'll get a DM" in answers[0].text
+
+
+async def test_what_waited_in_a_workspace_goes_on_when_the_organisation_adds_it_again(office: Office) -> None:
+    workspace, ana = workplace(office, "acme", enterprise="E1")
+    await installs(office, ana, org=True)
+    (installation,) = office.slack.world.installations
+    installation.workspaces = [workspace]
+    channel = office.slack.channel("papers", workspace, members=[ana])
+    channel.members.add(installation.bot_user)
+    assert "#papers gets a post" in await says(office, ana, channel, "digest on at 07:01")
+    await office.slack.admin.withdraws(installation, workspace)
+    office.shelf.feature("Graph networks", "2026-01-05T06:30")
+    await office.until("2026-01-05T07:30")
+    await office.slack.admin.grants(installation, workspace)
+    await office.passes(timedelta(minutes=20))
+    assert "Graph networks" in posts(channel)[0]
+
+
+async def test_a_whole_organisation_that_removes_the_app_leaves_no_token_behind(office: Office) -> None:
+    workspace, ana = workplace(office, "acme", enterprise="E1")
+    await installs(office, ana, org=True)
+    (installation,) = office.slack.world.installations
+    installation.workspaces = [workspace]
+    await ana.opens_home()
+    await office.slack.admin.uninstalls(workspace)
+    for team in (workspace.id, "E1"):
+        with pytest.raises(Undeliverable, match="not installed"):
+            await office.platform._workspaces.enter(team)
+    known = office.platform._workspaces
+    assert isinstance(known, ManyWorkspaces)
+    assert await known._installation("E1") is None
 
 
 async def test_an_installation_that_is_refused_leaves_nothing(office: Office) -> None:
