@@ -124,7 +124,7 @@ class Slack:
             app.desk,
             self._store,
             self._clock,
-            previews=app.previews,
+            source=app.ingests[0].source.name,
             callers=callers,
             replies=replies,
             homes=homes,
