@@ -90,8 +90,10 @@ class FrontDesk:
     async def _guarded(self, caller: Caller, work: Callable[[Ask], Awaitable[Message]], line: str) -> Message:
         with correlation("cmd"):
             try:
-                ask = await self._meet(caller)
-                message = await self._with_trouble(ask, await work(ask))
+                ask, trouble = await self._meet(caller)
+                message = await work(ask)
+                if trouble:
+                    message = await self._with_trouble(ask, message)
             except Refusal as refusal:
                 log.info("refused", line=line[:100], reason=refusal.text)
                 return refused(refusal)
@@ -103,14 +105,14 @@ class FrontDesk:
             log.info("answered", line=line[:100], papers=len(message.papers()))
             return message
 
-    async def _meet(self, caller: Caller) -> Ask:
-        """Remember who spoke where; days and times are meant in the person's own zone."""
+    async def _meet(self, caller: Caller) -> tuple[Ask, str]:
+        """Remember who spoke where; days and times are meant in the person's own zone. And what troubles their DMs."""
         now = self._clock.now()
         if not self._remembers(caller, now):
             await self._store.people.visit(caller, now)
             self._met[caller] = now
-        settings = await self._store.people.settings(caller.person.key)
-        return Ask(caller, now, settings.timezone or self._timezone)
+        standing = await self._store.people.standing(caller.person.key)
+        return Ask(caller, now, standing.settings.timezone or self._timezone), standing.trouble
 
     def _remembers(self, caller: Caller, now: datetime) -> bool:
         """Whether the same caller was written down lately: a commit a command would be most of its time."""
@@ -122,7 +124,8 @@ class FrontDesk:
     async def _with_trouble(self, ask: Ask, message: Message) -> Message:
         """Tell somebody whose direct messages are refused so: this answer is the only way to reach them.
 
-        Nobody else is to read it, and an answer that offers to try again has told it already.
+        Nobody else is to read it, and an answer that offers to try again has told it already. It is looked up again,
+        for the answer may have been its end.
         """
         trouble = await self._store.people.trouble_at(ask.caller.dm.key)
         if not trouble or message.public or TRY_AGAIN in message.buttons:

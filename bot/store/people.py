@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Caller, Place
 from bot.store.database import Database
 from bot.store.rows import PLACE_COLUMNS, insert_new, read_place, upsert
 from bot.store.tables import people, places, shown, subscriptions, visits
+
+_CHOSEN = (people.c.timezone, people.c.quiet_from, people.c.quiet_to, people.c.daily_cap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,15 @@ class Defaults:
         return Settings(settings.timezone or self.timezone, *quiet, cap)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it is between a person and the bot."""
+
+    settings: Settings
+    trouble: str
+    """Why their direct messages are disabled; empty if they are not."""
+
+
 class People:
     """Questions about people and places."""
 
@@ -82,6 +93,15 @@ class People:
         """Make a place known that nobody has spoken in yet."""
         async with self._database.write() as connection:
             await insert_new(connection, places, [place_values(place)])
+
+    async def standing(self, person_key: str) -> Standing:
+        """What every answer has to know of its asker, in one question; bare settings for somebody unknown."""
+        joined = people.outerjoin(places, people.c.dm_place == places.c.key)
+        statement = select(*_CHOSEN, places.c.disabled_reason).select_from(joined).where(people.c.key == person_key)
+        rows = await self._database.rows(statement)
+        if not rows:
+            return Standing(Settings(), "")
+        return Standing(_read_settings(rows[0]._mapping), rows[0].disabled_reason or "")
 
     async def settings(self, person_key: str) -> Settings:
         """What a person chose; bare ones for somebody unknown."""
@@ -129,16 +149,16 @@ class People:
         return {row.paper_id: row.name for row in await self._database.rows(statement)}
 
     async def _settings(self, condition: Any) -> Settings:  # a column expression
-        columns = (people.c.timezone, people.c.quiet_from, people.c.quiet_to, people.c.daily_cap)
-        rows = await self._database.rows(select(*columns).where(condition))
-        if not rows:
-            return Settings()
-        row = rows[0]
-        found = Settings(row.timezone, daily_cap=row.daily_cap)
-        if row.quiet_from and row.quiet_to:
-            hours = (time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_to))
-            found = replace(found, quiet_from=hours[0], quiet_to=hours[1])
-        return found
+        rows = await self._database.rows(select(*_CHOSEN).where(condition))
+        return _read_settings(rows[0]._mapping) if rows else Settings()
+
+
+def _read_settings(row: RowMapping) -> Settings:
+    """A row with the columns of _CHOSEN."""
+    if not row["quiet_from"] or not row["quiet_to"]:
+        return Settings(row["timezone"], daily_cap=row["daily_cap"])
+    hours = (time.fromisoformat(row["quiet_from"]), time.fromisoformat(row["quiet_to"]))
+    return Settings(row["timezone"], *hours, row["daily_cap"])
 
 
 async def makers_at(connection: AsyncConnection, place_key: str) -> list[Place]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.journeys.stage import Stage
 from tests.journeys.test_searching import fill
 
@@ -56,6 +58,7 @@ async def test_the_button_works_after_a_restart(stage: Stage) -> None:
     alice = stage.person("alice")
     await alice.says("search quark gravity")
     answer = alice.answer
+    await asyncio.sleep(0)  # what is asked behind the answer begins
     await stage.restart()
     assert "1. Gravity of Quarks" in await alice.presses("Look on Hugging Face", under=answer)
     assert stage.shelf.searched == ["quark gravity", "quark gravity"]

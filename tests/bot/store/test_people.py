@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from bot.ports import Caller, Person, Place
 from bot.store.database import Database
-from bot.store.people import Defaults, People, Settings, makers_at
+from bot.store.dead_places import DeadPlaces
+from bot.store.people import Defaults, People, Settings, Standing, makers_at
 from bot.store.tables import visits
 from tests.bot.newsroom import ADA, CHANNEL, DAY, DM, HOUR, NOON, Newsroom, at, paper
 
@@ -80,6 +81,19 @@ async def test_settings_are_kept_for_a_person_and_found_by_their_dm(people: Peop
     assert await people.settings_at(CHANNEL.key) == await people.settings("nobody") == Settings()
     await people.change_settings(ADA.key, Settings())
     assert await people.settings(ADA.key) == Settings()
+
+
+async def test_how_it_is_with_a_person_is_one_question(people: People, database: Database) -> None:
+    assert await people.standing(ADA.key) == Standing(Settings(), "")
+    await people.visit(Caller(ADA, CHANNEL, DM), NOON)
+    chosen = Settings("Europe/Berlin", None, None, 3)
+    await people.change_settings(ADA.key, chosen)
+    assert await people.standing(ADA.key) == Standing(chosen, "")
+    dead = DeadPlaces(database)
+    async with database.write() as connection:
+        await dead.disable(connection, CHANNEL.key, "it was archived", NOON)
+        await dead.disable(connection, DM.key, "they are closed", NOON)
+    assert await people.standing(ADA.key) == Standing(chosen, "they are closed")
 
 
 async def test_a_visit_tells_where_a_person_is_reached(people: People, database: Database) -> None:
