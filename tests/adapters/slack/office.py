@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+
 from adapters.app import App, opened_store
 from adapters.settings import Settings, SlackSettings
 from adapters.slack_app import Slack, opened
@@ -46,7 +48,7 @@ class Desk:
     async def says(self, line: str) -> str:
         """Type a command and read what came of it: the newest message that was not there before."""
         before = self.seen
-        await self.person.types(f"/papers {line}", self.where)
+        await self.person.types(f"{self.office.settings.bot.command} {line}", self.where)
         return await self._news(before)
 
     async def presses(self, label: str, message: Message | None = None) -> str:
@@ -174,10 +176,10 @@ def settings_for(folder: Path, slack: SlackServer, mode: Mode, **more: object) -
     )
 
 
-def app_for(mode: Mode, more: Mapping[str, object]) -> AppSettings:
+def app_for(mode: Mode, more: Mapping[str, object], command: str = "/papers") -> AppSettings:
     """The app as the printed manifest makes it: with no scope, event or shortcut besides."""
     app = AppSettings()
-    app.set_up(manifest(SlackSettings(mode=mode, **more), "/papers"))  # type: ignore[arg-type]
+    app.set_up(manifest(SlackSettings(mode=mode, **more), command))  # type: ignore[arg-type]
     app.redirect_urls = ()  # the manifest's is an example
     app.rotates_tokens = False
     return app
@@ -191,13 +193,16 @@ async def open_office(
     *,
     quotas: Quotas = UNLIMITED,
     installed: bool = True,
+    command: str = "/papers",
     **more: object,
 ) -> AsyncIterator[Office]:
     """An office on Monday 2026-01-05, 06:00 UTC, its bot listening."""
     shutil.copy(migrated_file, folder / "paperboy.db")
-    async with SlackServer(app_for(mode, more), quotas=quotas, installed=installed) as slack:
+    async with SlackServer(app_for(mode, more, command), quotas=quotas, installed=installed) as slack:
         hand = Hand()
-        office = Office(slack, settings_for(folder, slack, mode, **more), hand, Shelf(lambda: hand.now))
+        settings = settings_for(folder, slack, mode, **more)
+        settings = msgspec.structs.replace(settings, bot=msgspec.structs.replace(settings.bot, command=command))
+        office = Office(slack, settings, hand, Shelf(lambda: hand.now))
         await office.start()
         try:
             yield office

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from slack_sdk.models.views import View
 
 from tests.adapters.slack.office import Office
 from tests.adapters.slack.test_home_and_forms import opened_home, read
@@ -24,6 +25,12 @@ async def opens_follow(office: Office) -> Person:
     ana = office.ana.person
     await ana.presses(await opened_home(office), "Follow a topic")
     return ana
+
+
+@pytest.mark.parametrize("form", ["Follow a topic", "Daily post", "Search", "My settings"])
+async def test_slacks_own_models_accept_every_form(office: Office, form: str) -> None:
+    await office.ana.person.presses(await opened_home(office), form)
+    View(**office.ana.person.modal.definition).validate_json()
 
 
 async def test_an_idea_for_a_topic_is_offered_with_how_often_it_came(office: Office) -> None:

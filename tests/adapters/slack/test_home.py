@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from slack_sdk.models.views import View
 
 from adapters import slack_callers, slack_homes
 from adapters.slack_home import MOST_BLOCKS
@@ -129,6 +130,7 @@ async def test_however_much_there_is_it_stays_within_slacks_limits(office: Offic
     assert "5 more places: type `/papers subscriptions` there." in read(home)
     assert len(home.blocks) <= MOST_BLOCKS
     assert block_problems(home.blocks, most=100, in_view=True) == []
+    View(**home.definition).validate_json()
 
 
 async def test_where_slack_does_not_say_who_is_where_it_tells_the_rest(office: Office) -> None:

@@ -97,6 +97,12 @@ async def test_the_doctor_tells_slacks_silence_from_a_wrong_token(tmp_path: Path
     assert "check the network" in line
 
 
+async def test_by_http_the_doctor_asks_with_the_only_token_there_is(tmp_path: Path, slack: SlackServer) -> None:
+    slack.fail_until_mended("auth.test", BAD_GATEWAY)
+    (finding,) = await check(settings_for(tmp_path, slack, "http"), Clock())
+    assert "check the network" in finding.line()
+
+
 async def test_the_doctor_names_missing_settings(tmp_path: Path, slack: SlackServer) -> None:
     settings = settings_for(tmp_path, slack, "socket")
     without = msgspec.structs.replace(settings.slack, app_token=Secret())

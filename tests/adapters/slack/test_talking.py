@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.ports import Caller, Person, Place
-from tests.adapters.slack.office import Office
+from tests.adapters.slack.office import Office, open_office
 
 
 async def test_a_command_is_answered_within_its_acknowledgement_for_the_asker_alone(office: Office) -> None:
@@ -111,6 +112,12 @@ async def test_what_is_written_to_the_bot_directly_is_answered_there(office: Off
     await ana.person.says("thanks :)", ana.where)
     await office.slack.until(lambda: len(ana.dms) == 2)
     assert "I don't know" in ana.dms[1].text
+
+
+async def test_the_command_may_have_another_name(tmp_path: Path, migrated_file: Path) -> None:
+    async with open_office(tmp_path, migrated_file, command="/literature") as office:
+        assert "`/literature subscribe diffusion policy`" in await office.ana.says("help")
+        assert "`/literature search graphs`" in await office.ana.says("serach graphs")
 
 
 async def test_other_peoples_talk_is_none_of_the_bots_business(office: Office) -> None:
