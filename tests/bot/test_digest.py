@@ -266,7 +266,7 @@ async def test_a_digest_with_papers_comes_through_an_outage_and_says_so(room: Ne
 
 
 @pytest.mark.parametrize(
-    ("then", "now", "rises"), [(5, 66, True), (5, 50, False), (40, 100, False), (40, 200, True), (0, 66, True)]
+    ("then", "now", "rises"), [(5, 66, True), (5, 50, False), (40, 100, False), (40, 260, True), (0, 66, True)]
 )
 async def test_a_paper_that_takes_off_against_what_is_usual_is_mentioned_again(
     room: Newsroom, then: int, now: int, rises: bool
