@@ -36,13 +36,14 @@ _NEEDED = ("view_channel", "send_messages", "read_message_history")
 _IN_THREADS = ("view_channel", "send_messages_in_threads", "read_message_history")
 _IN_FORUMS = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history")
 """The further parts of a long digest go below its first, into the thread that a forum's post is."""
-_SAID = {
+SAID = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",
     "send_messages_in_threads": "Send Messages in Threads",
     "read_message_history": "Read Message History",
     "embed_links": "Embed Links",
 }
+"""Permissions as Discord's settings call them."""
 _NOT_HERE = (
     "I can't post here by myself, because I am not part of this conversation. "
     "A direct message to you works, and so does a channel of a server that I was added to."
@@ -84,7 +85,7 @@ def is_own_dm(interaction: discord.Interaction[Bot]) -> bool:
 def missing(permissions: discord.Permissions, kind: discord.ChannelType) -> list[str]:
     """What the bot lacks for posting there and for finding its posts again, as Discord's settings call it."""
     needed = _IN_THREADS if kind in THREADS else _IN_FORUMS if kind is discord.ChannelType.forum else _NEEDED
-    return [_SAID[name] for name in needed if not getattr(permissions, name)]
+    return [SAID[name] for name in needed if not getattr(permissions, name)]
 
 
 def lacks(channel: discord.abc.GuildChannel | discord.Thread) -> str:
