@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from bot.rising import ASSUMED, Course, Rise, Usual, courses, learn, opening_of, rising, took_off
+from bot.rising import ASSUMED, Reading, Rise, Usual, courses, learn, opening_of, rising, took_off
 from bot.store.matches import Grown
 from bot.store.papers import Papers
 
@@ -19,18 +19,23 @@ LOOKED_AT = timedelta(days=14)
 
 
 class Votes:
-    """Asks the store for readings; decides with bot.rising."""
+    """Asks the store for readings; decides with bot.rising.
+
+    All readings are read once in LEARNED_FOR and kept; in between only newer ones are.
+    """
 
     def __init__(self, papers: Papers) -> None:
         self._papers = papers
         self._usual = ASSUMED
         self._appeared: Mapping[str, datetime] = {}
+        self._readings: list[Reading] = []
         self._learned_at: datetime | None = None
 
     async def usual(self, now: datetime) -> Usual:
         """What this installation has learned to be usual, at most LEARNED_FOR ago."""
         if self._learned_at is None or not timedelta() <= now - self._learned_at < LEARNED_FOR:
-            watched = await self._courses(now, LEARNED_FROM)
+            self._readings = await self._papers.readings((now - LEARNED_FROM).date())
+            watched = courses(self._readings)
             self._usual, self._learned_at = learn(watched, now), now
             self._appeared = {one.paper_id: one.appeared for one in watched}
         return self._usual
@@ -38,7 +43,11 @@ class Votes:
     async def rising(self, now: datetime) -> list[Rise]:
         """What rose within the last WINDOW, the greatest excess over the usual first."""
         usual = await self.usual(now)
-        return rising(await self._courses(now, LOOKED_AT), usual, now, WINDOW)
+        first = (now - LOOKED_AT).date()
+        newer = await self._papers.readings(first, after=self._learned_at)
+        kept = (one for one in self._readings if one.featured >= first)
+        every = {(one.paper_id, one.at): one for one in (*kept, *newer)}
+        return rising(courses([every[key] for key in sorted(every)]), usual, now, WINDOW)
 
     async def took_off(self, shown: Iterable[Grown], now: datetime) -> list[Grown]:
         """Those of the papers shown somewhere that have taken off since, most upvoted first as they were given."""
@@ -50,6 +59,3 @@ class Votes:
             return False
         appeared = self._appeared.get(one.paper.id, opening_of(one.paper.featured))
         return took_off((one.then, one.at - appeared), (one.paper.upvotes, now - appeared), usual)
-
-    async def _courses(self, now: datetime, back: timedelta) -> list[Course]:
-        return courses(await self._papers.readings((now - back).date()))

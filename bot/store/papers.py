@@ -106,10 +106,15 @@ class Papers:
         statement = select(func.count()).select_from(feature_days).where(feature_days.c.day == day)
         return await self._scalar(statement) or 0
 
-    async def readings(self, since: date) -> list[Reading]:
-        """The votes over time of all papers featured on ``since`` or later, by paper and time."""
+    async def readings(self, since: date, *, after: datetime | None = None) -> list[Reading]:
+        """The votes over time of all papers featured on ``since`` or later, by paper and time.
+
+        With ``after`` only what was read then or later.
+        """
         columns = (counts.c.paper_id, papers.c.featured, counts.c.at, counts.c.upvotes)
         statement = select(*columns).join(papers).where(papers.c.featured >= since)
+        if after:
+            statement = statement.where(counts.c.at >= after)
         rows = await self._database.rows(statement.order_by(counts.c.paper_id, counts.c.at))
         return [Reading(*row) for row in rows]
 
@@ -139,6 +144,12 @@ class Papers:
         statement = select(papers.c.arrived_at, *PAPER_COLUMNS).where(papers.c.arrived_at >= moment)
         rows = await self._database.rows(statement.order_by(papers.c.arrived_at, papers.c.id))
         return [_known_from(row._mapping) for row in rows]
+
+    async def news_of(self, paper_ids: Sequence[str]) -> list[Paper]:
+        """Those of the papers that counted as news, in the order asked for: not what somebody only looked up."""
+        statement = select(*PAPER_COLUMNS).where(papers.c.id.in_(paper_ids), papers.c.arrived_at.is_not(None))
+        found = {paper.id: paper for paper in await self._read(statement)}
+        return [found[paper_id] for paper_id in paper_ids if paper_id in found]
 
     async def recent(self, limit: int) -> list[Paper]:
         """The latest featured papers: what completion offers."""

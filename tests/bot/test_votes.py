@@ -41,6 +41,18 @@ async def test_the_greatest_excess_comes_first_and_old_papers_are_left_out(room:
     assert [(one.paper_id, one.gained) for one in rises] == [("2601.00002", 60), ("2601.00001", 30)]
 
 
+async def test_what_was_read_since_is_known_at_once(room: Newsroom) -> None:
+    votes = Votes(room.store.papers)
+    await read(room, paper(1, upvotes=2), hour=6)
+    assert await votes.rising(at(6)) == []
+    await read(room, paper(1, upvotes=60), paper(2, upvotes=40), hour=6)
+    await room.store.papers.keep(records([paper(1, upvotes=90)]), at(6, 30), news_at=at(6))
+    assert [(one.paper_id, one.gained) for one in await votes.rising(at(6, 59))] == [
+        ("2601.00001", 90),
+        ("2601.00002", 40),
+    ]
+
+
 async def test_what_took_off_is_told_from_what_merely_grew(room: Newsroom) -> None:
     await read(room, paper(1, upvotes=2), hour=1)
     shown = [Grown(paper(1, upvotes=90), 2, at(9)), Grown(paper(2, upvotes=40), 9, at(9))]

@@ -173,6 +173,8 @@ async def test_readings_are_the_votes_of_featured_papers_one_after_the_other(kep
         ("2601.00001", TODAY, NOON + HOUR, 25),
         ("2601.00002", TODAY, NOON, 4),
     ]
+    newer = await kept.readings(TODAY, after=NOON + MINUTE)
+    assert [(one.paper_id, one.upvotes) for one in newer] == [("2601.00001", 25)]
 
 
 async def test_many_are_given_in_the_order_asked_for(kept: Papers) -> None:
