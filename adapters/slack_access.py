@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -102,13 +103,15 @@ class OneWorkspace:
     def __init__(self, wire: Wire, token: str) -> None:
         self._client = wire.client(token)
         self._access: Access | None = None
+        self._lock = asyncio.Lock()
 
     async def enter(self, team: str) -> Access:  # noqa: ARG002 - a Workspaces
         """The same for every team: the token decides."""
-        if self._access is None:
-            with before_sending(Target()):
-                self._access = await identified(self._client)
-        return self._access
+        async with self._lock:
+            if self._access is None:
+                with before_sending(Target()):
+                    self._access = await identified(self._client)
+            return self._access
 
     async def renew(self, team: str) -> bool:  # noqa: ARG002 - a Workspaces
         """There is nothing to renew a token of its own with."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 import structlog
@@ -59,6 +60,26 @@ class Memory(Generic[T]):
         self._known.pop(key, None)
 
 
+class Asked(Generic[T]):
+    """Questions under way: whoever has the same one meanwhile waits for the same answer."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[Hashable, asyncio.Task[T]] = {}
+
+    async def once(self, key: Hashable, ask: Callable[[], Coroutine[object, object, T]]) -> T:
+        """The answer; an asker who gives up takes it from nobody else."""
+        task = self._tasks.get(key)
+        if task is None:
+            task = self._tasks[key] = asyncio.create_task(ask())
+            task.add_done_callback(partial(self._done, key))
+        return await asyncio.shield(task)
+
+    def _done(self, key: Hashable, task: asyncio.Task[T]) -> None:
+        self._tasks.pop(key, None)
+        if not task.cancelled():
+            task.exception()  # or the loop complains of it where every asker had given up
+
+
 class Callers:
     """Makes Callers. ``admins_only``: whether only a workspace's admins may change what a channel gets."""
 
@@ -67,6 +88,7 @@ class Callers:
         self._workspaces = workspaces
         self._admins_only = admins_only
         self._rooms: Memory[Room] = Memory(now)
+        self._asked: Asked[Room] = Asked()
         self._admins: Memory[bool] = Memory(now)
         self._memberships: Memory[frozenset[str]] = Memory(now)
 
@@ -127,7 +149,7 @@ class Callers:
         key = (spot.team, spot.channel)
         if known := self._rooms.recall(key):
             return known
-        found = await self._patiently(_ask_for_room(access, spot.channel))
+        found = await self._patiently(self._asked.once(key, partial(_ask_for_room, access, spot.channel)))
         if found is None:
             return Room()
         return self._rooms.keep(key, found, MEMBER_SECONDS if found.member else STRANGER_SECONDS)

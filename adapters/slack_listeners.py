@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
 import msgspec
+import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
@@ -25,6 +26,7 @@ from adapters.slack_homes import Homes
 from adapters.slack_modals import FORM, LIVE
 from adapters.slack_replies import Replies
 from adapters.slack_spots import Spot, spot_of_command, spot_of_interaction
+from bot.errors import PaperboyError
 from bot.frontdesk import FrontDesk
 from bot.logs import defect
 from bot.messages import Message, code, words
@@ -37,6 +39,7 @@ SHORTCUTS = {"paper_card": "show", "similar_papers": "similar"}
 """The callback ids of message shortcuts, and the verb that each asks about the first paper linked in the message."""
 SEARCH = "search_papers"
 """The callback id of the global shortcut."""
+log = structlog.get_logger(__name__)
 Listener = Callable[[AsyncAck, Json], Coroutine[object, object, None]]
 
 
@@ -68,11 +71,14 @@ class Listeners:
             bolt.shortcut(callback_id)(self._kept(self._shortcut))
 
     def _kept(self, listener: Listener) -> Listener:
-        """The listener as an errand, and the edge: what breaks in it is logged, and Slack is told it was heard."""
+        """The listener as an errand, and the edge: what fails in it is logged, and Slack is told it was heard."""
 
         async def listen(ack: AsyncAck, body: Json) -> None:
             try:
                 await asyncio.shield(self._errands.begin(listener(ack, body)))
+            except PaperboyError as trouble:
+                log.warning("could not be shown", reason=str(trouble))
+                await ack()
             except Exception as error:  # noqa: BLE001 - the edge of everything that people do
                 defect(error, "listening to Slack")
                 await ack()

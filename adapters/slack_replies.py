@@ -13,7 +13,7 @@ from adapters.slack_errors import Target, told_as
 from adapters.slack_homes import Homes
 from adapters.slack_looks import Looks
 from adapters.slack_modals import answer_view
-from adapters.slack_spots import Spot
+from adapters.slack_spots import Spot, kept
 from bot.messages import Message, code, words
 
 RESPONSES = 5
@@ -49,7 +49,9 @@ class Replies:
             await self._homes.publish(spot, message)
             await self.announce(spot, message)
         elif spot.view:
-            await self.update(spot, spot.view, answer_view(message, self.looks))
+            # It keeps where it was opened: its buttons are meant there.
+            await self.update(spot, spot.view, answer_view(message, self.looks) | {"private_metadata": kept(spot)})
+            await self.announce(spot, message)
         else:
             bodies = self.parts(message)
             replaces = len(bodies) == 1 and not message.public and message.kind != "refusal" and _replaces(spot, line)

@@ -74,6 +74,12 @@ async def test_a_channel_of_which_slack_says_nothing_is_believed_to_be_well(
     assert "#papers gets a post" in await office.ana.says("digest on")
 
 
+async def test_a_channel_is_asked_for_once_however_many_ask(office: Office) -> None:
+    people = [office.desk(f"person{number}").person for number in range(5)]
+    await asyncio.gather(*(one.types("/papers help", office.papers) for one in people))
+    assert len(office.slack.called("conversations.info")) == 1
+
+
 async def test_a_private_channel_without_the_bot_has_no_name_and_needs_an_invitation(office: Office) -> None:
     ana = office.ana.person
     secret = office.slack.channel("secret", kind="private", members=[ana], with_bot=False)
