@@ -30,6 +30,38 @@ def waits_under(wanted: Wanted) -> frozenset[int]:
     return frozenset([ALWAYS]) if found is None else frozenset(key_of(gram.split()) for gram in found)
 
 
+def needs(wanted: Wanted) -> frozenset[int]:
+    """Keys that every fitting paper has, all of them: what most papers with the one that a topic waits under lack.
+
+    None for a plain phrase, which has nothing but that one.
+    """
+    if wanted.topic is None or (isinstance(wanted.topic.root, Phrase) and wanted.rule != "broad"):
+        return frozenset()
+    return frozenset(key_of(gram.split()) for gram in _needed(wanted.topic.root, wanted.rule))
+
+
+def _needed(node: Node, rule: Rule) -> frozenset[str]:
+    match node:
+        case Phrase(exact=False) if rule == "broad":
+            return content(spell(node.words))
+        case Phrase():
+            return frozenset([_beginning(node)])
+        case Author(name):
+            return frozenset(_AUTHOR + word for word in words(name))
+        case Org(name):
+            return frozenset(_ORG + word for word in words(name))
+        case Either(nodes):
+            return frozenset.intersection(*(_needed(inner, rule) for inner in nodes))
+        case All(nodes):
+            return frozenset().union(*(_needed(inner, rule) for inner in nodes))
+        case _:
+            return frozenset()
+
+
+def _beginning(node: Phrase) -> str:
+    return " ".join(phrase(spell(node.words))[:LONGEST])
+
+
 def asks_with(paper: PaperText, lengths: Collection[int] = range(1, LONGEST + 1)) -> Keys:
     """The keys of a paper: of its runs of words that are as long as one of ``lengths``, of its names, and ALWAYS."""
     return np.append(keys_of([*paper.rows(), *([word] for word in _names(paper))], lengths), ALWAYS)
@@ -50,7 +82,7 @@ def anchors(node: Node, rule: Rule = "normal") -> tuple[str, ...] | None:
         case Phrase(exact=False) if rule == "broad":
             return (max(content(spell(node.words)), key=lambda word: (len(word), word)),)
         case Phrase():
-            return (" ".join(phrase(spell(node.words))[:LONGEST]),)
+            return (_beginning(node),)
         case Author(name):
             return (_AUTHOR + max(words(name), key=len),)
         case Org(name):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from math import inf
 
 import msgspec
 
@@ -95,7 +97,7 @@ class _Decision:
             case Phrase(exact=True):
                 return _exactly(paper, spell(node.words))
             case Phrase():
-                return self._plain(spell(node.words))
+                return self._plain(*_asked(node.words))
             case Author(name):
                 return _author(paper, name)
             case Org(name):
@@ -119,9 +121,9 @@ class _Decision:
             return None
         return tuple(reason for reasons in found if reasons for reason in reasons)
 
-    def _plain(self, text: str) -> _Reasons | None:
+    def _plain(self, text: str, folded: tuple[str, ...]) -> _Reasons | None:
         """A phrase as its rule reads it."""
-        found = mentions(self.paper, phrase(text))
+        found = mentions(self.paper, folded)
         if found:
             return self._mentioned(text, found)
         return self._scattered(text) if self.rule == "broad" else None
@@ -141,24 +143,33 @@ class _Decision:
         return (*first, "close in meaning") if vouched else None
 
     def _is_near(self, text: str, least: float) -> bool:
-        return self.nearness is None or self.nearness(text) >= least
+        return self.nearness is None or least == -inf or self.nearness(text) >= least
 
     def _scattered(self, text: str) -> _Reasons | None:
         """All its words, but not in a row: the closer they stand, the less the meaning has to vouch for them."""
         wanted = content(text)
         if len(wanted) < 2:  # one word in a row is one word anywhere
             return None
-        apart = gap(self.paper, wanted)
+        near = self.nearness(text) if self.nearness else None
+        apart = gap(self.paper, wanted) if near is None or near >= min(CLOSE, APART) else None
         if apart is None:
             return None
         close = apart <= GAP
-        if self.nearness is None:
+        if near is None:
             return (f"{SCATTERED} “{text}” close together",) if close else None
-        if self.nearness(text) < (CLOSE if close else APART):
+        if near < (CLOSE if close else APART):
             return None
         return (f"{SCATTERED} “{text}”", "close in meaning")
 
 
+@lru_cache(maxsize=1 << 13)
+def _asked(parts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """A plain phrase as it is said, and its folded words: read once for many papers."""
+    text = spell(parts)
+    return text, phrase(text)
+
+
+@lru_cache(maxsize=1 << 13)
 def content(text: str) -> frozenset[str]:
     """The folded words of a phrase that say something; all of them if none does."""
     folded = frozenset(phrase(text))

@@ -24,7 +24,9 @@ _AT_ONCE = 256
 _TITLE = 0.5
 """What the title adds to the abstract; more or nothing was worse for short topics."""
 
+_PAIRS_AT_ONCE = 4096
 _Numbers = npt.NDArray[np.float64]
+_Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Corpus:
 
     def usual(self, texts: Vectors) -> tuple[_Numbers, _Numbers]:
         """The mean and the standard deviation of the likeness of its papers to each text."""
-        variance = np.einsum("ij,jk,ik->i", texts, self.covariance, texts)
+        variance = np.einsum("ij,ij->i", texts @ self.covariance, texts)
         return texts @ self.mean, np.sqrt(np.maximum(variance, 0))
 
 
@@ -73,7 +75,7 @@ class Likeness:
         rows, at = np.unique(asked[:, 0], return_inverse=True)
         vectors, wanted = self._vectors([papers[row] for row in rows]), embedder.embed(texts)
         mean, spread = corpus.usual(wanted)
-        likeness = np.einsum("ij,ij->i", vectors[at], wanted[asked[:, 1]])
+        likeness = _products(vectors, at, wanted, asked[:, 1])
         usual, deviation = mean[asked[:, 1]], spread[asked[:, 1]]
         # Words without a vector are near to nothing.
         found: list[float] = np.divide(
@@ -92,6 +94,15 @@ class Likeness:
             return np.zeros((0, 0), np.float32)
         parts = [papers[start : start + _AT_ONCE] for start in range(0, len(papers), _AT_ONCE)]
         return np.concatenate([_embedded(self._embedder, part) for part in parts])
+
+
+def _products(one: Vectors, rows: _Places, other: Vectors, columns: _Places) -> _Numbers:
+    """The scalar product of a row of each for every pair of places: in blocks, or a million pairs took a gigabyte."""
+    found = np.empty(len(rows))
+    for start in range(0, len(rows), _PAIRS_AT_ONCE):
+        block = slice(start, start + _PAIRS_AT_ONCE)
+        found[block] = np.einsum("ij,ij->i", one[rows[block]], other[columns[block]])
+    return found
 
 
 def _embedded(embedder: Embedder, papers: Sequence[Paper]) -> Vectors:

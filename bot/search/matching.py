@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bot.papers import Paper
-from bot.search.anchors import asks_with, waits_under
+from bot.search.anchors import asks_with, needs, waits_under
 from bot.search.asked import Asked, Meaning
 from bot.search.fit import Fit, Wanted, fits
 from bot.search.grams import LONGEST, Keys
@@ -63,6 +63,7 @@ class Matcher:
         self._topics = topics
         self._order = {key: at for at, key in enumerate(topics)}
         self._waiting = _waiting(topics) if waiting is None else waiting
+        self._needs = {key: needed for key, wanted in topics.items() if (needed := needs(wanted))}
 
     def match(
         self, papers: Iterable[Paper], meaning: Meaning | None = None, known: Spellings = NO_SPELLINGS
@@ -94,8 +95,10 @@ class Matcher:
         return fits(reading.text, wanted.topic, wanted.rule, nearness)
 
     def _candidates(self, reading: Reading) -> list[int]:
-        found = [self._waiting[key] for key in reading.keys.tolist() if key in self._waiting]
-        return sorted(set(chain.from_iterable(found)), key=self._order.__getitem__)
+        held = set(reading.keys.tolist())
+        found = set(chain.from_iterable(self._waiting[key] for key in held if key in self._waiting))
+        kept = (key for key in found if key not in self._needs or self._needs[key] <= held)
+        return sorted(kept, key=self._order.__getitem__)
 
 
 def _waiting(topics: Mapping[int, Wanted]) -> dict[int, list[int]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.search.papertext import PaperText, Section, as_row
 
@@ -30,28 +31,37 @@ def mentions(paper: PaperText, folded: Sequence[str]) -> list[Mention]:
 
 def _mention(section: Section, row: str) -> Mention | None:
     # What is found in the row that is spelled out is abbreviated in the paper, and the other way round.
-    rows = {"": section.folded, "abbreviated": section.spelled_out, "spelled out": section.abbreviated}
-    held = [(text.count(row), spelling) for spelling, text in rows.items() if row in text]
-    if not held:
+    plain, out, short = row in section.folded, row in section.spelled_out, row in section.abbreviated
+    if not (plain or out or short):
         return None
-    return Mention(section.name, max(times for times, _ in held), held[0][1])
+    times = max(section.folded.count(row), section.spelled_out.count(row), section.abbreviated.count(row))
+    return Mention(section.name, times, "" if plain else "abbreviated" if out else "spelled out")
 
 
 def gap(paper: PaperText, wanted: Set[str]) -> int | None:
     """The fewest other words between these in any order in one part of a paper; None if none holds them all."""
-    spans = (_span(row.split(), wanted) for section in paper.sections for row in section.rows)
+    spans = (_span(_places(row), wanted) for section in paper.sections for row in section.rows)
     found = [span for span in spans if span is not None]
     return min(found) - len(wanted) if found else None
 
 
-def _span(row: Sequence[str], wanted: Set[str]) -> int | None:
-    """The shortest stretch of the row that holds all the words."""
+@lru_cache(maxsize=1 << 8)
+def _places(row: str) -> dict[str, list[int]]:
+    """Where each word of a row stands; kept while a paper is held against many topics."""
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(row.split()):
+        places.setdefault(word, []).append(at)
+    return places
+
+
+def _span(places: Mapping[str, Sequence[int]], wanted: Set[str]) -> int | None:
+    """The shortest stretch of a row that holds all the words, from where each of them stands."""
+    if not wanted <= places.keys():
+        return None
     last: dict[str, int] = {}
-    shortest: int | None = None
-    for at, word in enumerate(row):
-        if word in wanted:
-            last[word] = at
-            if len(last) == len(wanted):
-                span = at - min(last.values()) + 1
-                shortest = span if shortest is None else min(shortest, span)
-    return shortest
+    spans: list[int] = []
+    for at, word in sorted((at, one) for one in wanted for at in places[one]):
+        last[word] = at
+        if len(last) == len(wanted):
+            spans.append(at - min(last.values()) + 1)
+    return min(spans)
