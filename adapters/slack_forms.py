@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import count
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
@@ -42,6 +43,8 @@ from bot.subscriptions import EVERYTHING
 from bot.topics import TopicRefusal, parse_topic
 
 PATIENCE_SECONDS = 2.0
+TYPING_SECONDS = 0.2
+"""Real seconds without another letter before a preview: Slack takes about a hundred updates a minute and workspace."""
 _EDIT = re.compile(r"edit (\d+)")
 _NEWEST = 2
 _NOT_THERE = Message(title=words("You are not in that `channel`: join it first."), kind="refusal")
@@ -71,6 +74,9 @@ class Forms:
         self._replies = replies
         self._homes = homes
         self._errands = errands
+        self._numbers = count(1)
+        self._typed: dict[str, int] = {}
+        """The id of a form in which somebody types, and the number of the last letter."""
 
     async def opens_edit(self, spot: Spot, line: str) -> bool:
         """Open the form for a line such as ``edit 3``, if it is one and the person may; else False."""
@@ -102,9 +108,14 @@ class Forms:
         return search_form(where)
 
     async def typed(self, ack: AsyncAck, body: Json) -> None:
-        """Somebody types a topic: show what it would have found."""
+        """Somebody types a topic: show what it would have found, once for letters in quick succession."""
         await ack()
-        await self._show_preview(body)
+        name, number = body["view"]["id"], next(self._numbers)
+        self._typed[name] = number
+        await asyncio.sleep(TYPING_SECONDS)
+        if self._typed.get(name) == number:
+            del self._typed[name]
+            await self._show_preview(body)
 
     async def picked(self, ack: AsyncAck, body: Json) -> None:
         """An idea for a topic was chosen: put it into the topic's field."""
@@ -142,7 +153,7 @@ class Forms:
         elif answer.kind == "refusal":
             await ack(response_action="errors", errors=errors_of(answer, view))
         else:
-            await ack(response_action="update", view=answer_view(answer, self._replies.looks))
+            await ack(response_action="update", view=self._answer_in(view, spot, answer))
             self._errands.leave(self._follow(spot, view, answer), "telling of a change")
 
     async def _do(self, spot: Spot, view: Json) -> Message:
@@ -154,8 +165,13 @@ class Forms:
 
     async def _show_late(self, spot: Spot, view: Json, task: asyncio.Task[Message]) -> None:
         answer = await task
-        await self._replies.update(spot, view["id"], answer_view(answer, self._replies.looks))
+        await self._replies.update(spot, view["id"], self._answer_in(view, spot, answer))
         await self._follow(spot, view, answer)
+
+    def _answer_in(self, view: Json, spot: Spot, answer: Message) -> Json:
+        """The answer in the form's place; its buttons are meant in the channel that the form was about."""
+        meant = _meant(spot, filled(view).channel)
+        return answer_view(answer, self._replies.looks) | {"private_metadata": kept(meant)}
 
     async def _follow(self, spot: Spot, view: Json, answer: Message) -> None:
         form = filled(view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -81,3 +82,20 @@ async def test_a_channel_without_the_bot_is_told_how_to_invite_it(office: Office
     await ana.presses(await opened_home(office), "Daily post")
     await ana.submits({"Channel": secret.id})
     assert "type /invite @paperboy there" in ana.modal.errors["channel"]
+
+
+async def test_letters_in_quick_succession_are_previewed_once(office: Office) -> None:
+    ana = await opens_follow(office)
+    await asyncio.gather(*(ana.chooses(ana.modal, "Topic", "graph"[:length]) for length in range(1, 6)))
+    await office.slack.until(lambda: "It would have sent 2 papers" in read(ana.modal))
+    assert len(office.slack.called("views.update")) == 1
+
+
+async def test_what_is_pressed_in_a_forms_answer_is_meant_where_the_form_was(office: Office) -> None:
+    ana = await opens_follow(office)
+    channel = "Channel (leave it empty for a direct message to you)"
+    await ana.submits({"Topic": "graphs", channel: office.papers.id, "When": "once a day"})
+    await office.slack.until(office.posts)
+    await ana.presses(ana.modal, "Undo")
+    await office.slack.until(lambda: "You no longer follow *graphs*" in read(ana.modal))
+    await office.slack.until(lambda: "You no longer follow *graphs*" in office.posts()[-1])
