@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from bot.desk.ask import Ask
 from bot.desk.buttons import fitting, offered, typed_topic
 from bot.desk.further import Further, is_thin, nothing_elsewhere, plain_query, set_apart, what_more
-from bot.desk.lists import Found, Lister
+from bot.desk.lists import PAGE, Found, Lister
 from bot.desk.options import Choice, PaperRef, Since, Words
 from bot.desk.verbs import hidden
 from bot.elsewhere import Elsewhere
@@ -49,17 +49,19 @@ class Find:
         Example: search "chain of thought" -survey sort:new
         """
         found = await self._finder.find(query, since=since, sort=sort, limit=FOUND)
-        papers = await self._store.papers.many([hit.paper_id for hit in found.hits])
+        ids = [hit.paper_id for hit in found.hits]
+        papers = await self._store.papers.many(ids[:PAGE])
         line = " ".join(filter(None, [f"search {query}", f"since:{since}" if since else "", f"sort:{sort}"]))
-        more = await self._further(query, since, papers, ask)
+        more = await self._further(query, since, papers, ids, ask)
         buttons = (*_subscribe_button(query), *more.buttons)
         note = words(found.note, " " if found.note and more.note else "", more.note)
         if not papers and not more.papers:
             return nothing_found(query, note, buttons)
         notes = _because(found.hits) | {paper.id: more.heading for paper in more.papers}
-        shown = Found(f"Search: {query}", [*papers, *more.papers], line, notes)
+        listed = (*ids, *(paper.id for paper in more.papers))
+        shown = Found(f"Search: {query}", [*papers, *more.papers], line, notes, listed)
         message = await self._lister.open(ask, shown, note=note, buttons=buttons)
-        return set_apart(message, more, len(papers))
+        return set_apart(message, more, len(ids))
 
     @hidden
     async def elsewhere(
@@ -96,7 +98,9 @@ class Find:
         found = Found(f"Like “{origin.title}”", papers, f"similar {origin.id}", _because(hits))
         return await self._lister.open(ask, found)
 
-    async def _further(self, query: str, since: date | None, papers: Sequence[Paper], ask: Ask) -> Further:
+    async def _further(
+        self, query: str, since: date | None, papers: Sequence[Paper], here: Sequence[str], ask: Ask
+    ) -> Further:
         """What the second source adds to a thin answer: at once if it is known already, else it is being asked."""
         asked = plain_query(query)
         if self._elsewhere is None or not asked or not is_thin(asked, papers):
@@ -104,7 +108,6 @@ class Find:
         found = self._elsewhere.known(asked, ask.now)
         if found is None:
             self._elsewhere.begin(asked, ask.now)
-        here = {paper.id for paper in papers}
         others = await self._store.papers.many([one for one in found.paper_ids if one not in here]) if found else []
         return what_more(self._elsewhere.title, asked, others, since, answered=bool(found and not found.trouble))
 

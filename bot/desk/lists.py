@@ -25,10 +25,13 @@ class Found:
 
     title: str
     papers: Sequence[Paper]
+    """All of them, or the first page."""
     line: str
     """The command that lists them again."""
     notes: Mapping[str, str]
     """Paper id to why it is here; may be empty."""
+    ids: Sequence[str] = ()
+    """All of them, where ``papers`` is the first page: the others are read when somebody turns to them."""
 
 
 class Lister:
@@ -40,7 +43,7 @@ class Lister:
 
     async def open(self, ask: Ask, found: Found, *, note: Text = (), buttons: Sequence[Button] = ()) -> Message:
         """Keep the list and show its first page."""
-        ids = tuple(paper.id for paper in found.papers)
+        ids = tuple(found.ids) or tuple(paper.id for paper in found.papers)
         kept = await self.keep(ask, ShownList(new_list_id(), found.title, found.line, ids, dict(found.notes), ask.now))
         return page_message(kept, 1, found.papers[:PAGE], note=note, buttons=buttons)
 
@@ -89,7 +92,10 @@ class Lister:
             raise Refusal(
                 f"The last list here ({last.title}) goes from 1 to {len(last.paper_ids)}.", remedy=fitting(last.line)
             )
-        return (await self._store.papers.many([last.paper_ids[number - 1]]))[0]
+        paper = await self._store.papers.one(last.paper_ids[number - 1])
+        if paper is None:
+            raise Refusal(f"I no longer have number {number} of the last list here.", remedy=fitting(last.line))
+        return paper
 
     async def _last(self, ask: Ask) -> ShownList | None:
         return await self._store.lists.last(ask.caller.person.key, ask.caller.place.key)
@@ -109,11 +115,11 @@ def pages_of(kept: ShownList) -> int:
 def page_message(
     kept: ShownList, number: int, papers: Sequence[Paper], *, note: Text = (), buttons: Sequence[Button] = ()
 ) -> Message:
-    """One page of a list. Pure."""
-    first = (number - 1) * PAGE + 1
-    entries = tuple(
-        Entry(paper.brief(), index, words(kept.notes.get(paper.id, ""))) for index, paper in enumerate(papers, first)
-    )
+    """One page of a list. Pure. A paper that the store has lost leaves its number out."""
+    first = (number - 1) * PAGE
+    numbers = {paper_id: place for place, paper_id in enumerate(kept.paper_ids[first : first + PAGE], first + 1)}
+    listed = [paper for paper in papers if paper.id in numbers]
+    entries = tuple(Entry(paper.brief(), numbers[paper.id], words(kept.notes.get(paper.id, ""))) for paper in listed)
     return Message(
         title=words(kept.title),
         entries=entries,

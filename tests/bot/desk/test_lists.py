@@ -2,16 +2,28 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.lists import PAGE, page_message, pages_of
+from bot.desk.lists import PAGE, Found, Lister, page_message, pages_of
+from bot.errors import Refusal
+from bot.ingest import Lookup
 from bot.messages import Button, plain, words
-from bot.papers import Paper
+from bot.papers import Paper, PaperRecord
+from bot.store.database import Database
 from bot.store.lists import ShownList
-from tests.bot.desk.made import NOW
+from bot.store.store import Store
+from tests.bot.desk.made import IN_DM, NOW
 
 PAPERS = [Paper(f"2601.{number:05d}", f"Graphs {number}", abstract="Long.") for number in range(1, 26)]
 KEPT = ShownList(
     "abc2345", "Search: graphs", "search graphs", tuple(one.id for one in PAPERS), {PAPERS[0].id: "why"}, NOW
 )
+
+
+@pytest.fixture
+async def lister(database: Database) -> Lister:
+    """It knows the first page's papers only."""
+    store = Store(database)
+    await store.papers.keep([PaperRecord(paper) for paper in PAPERS[:PAGE]], NOW)
+    return Lister(store, Lookup(store, []))
 
 
 def page(number: int) -> list[str]:
@@ -37,6 +49,21 @@ def test_a_page_says_why_a_paper_is_there_and_leaves_its_abstract_out() -> None:
     assert first.entries[0].paper.abstract == ""
     assert plain(first.note).endswith("page 1 of 3. Read as words.")
     assert [button.label for button in first.buttons] == ["Next", "Follow", "Share"]
+
+
+def test_a_paper_that_the_store_has_lost_leaves_its_number_out() -> None:
+    message = page_message(KEPT, 1, [PAPERS[0], *PAPERS[2:10]])
+    assert [entry.number for entry in message.entries] == [1, *range(3, 11)]
+
+
+async def test_a_list_is_kept_whole_though_only_its_first_page_is_read(lister: Lister) -> None:
+    found = Found("Search: graphs", PAPERS[:PAGE], "search graphs", {}, [paper.id for paper in PAPERS])
+    message = await lister.open(IN_DM, found)
+    assert [entry.number for entry in message.entries] == list(range(1, 11))
+    assert plain(message.note) == "25 papers · page 1 of 3."
+    assert (await lister.paper(IN_DM, "1")).id == PAPERS[0].id
+    with pytest.raises(Refusal, match="I no longer have number 12 of the last list here"):
+        await lister.paper(IN_DM, "12")
 
 
 @pytest.mark.parametrize(("papers", "pages", "note"), [(0, 1, "0 papers."), (1, 1, "1 paper."), (10, 1, "10 papers.")])
