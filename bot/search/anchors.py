@@ -40,6 +40,14 @@ def needs(wanted: Wanted) -> frozenset[int]:
     return frozenset(key_of(gram.split()) for gram in _needed(wanted.topic.root, wanted.rule))
 
 
+def apart(wanted: Wanted) -> tuple[str, int] | None:
+    """Of a phrase whose words may stand apart, what it says, and the key of papers that hold them in a row."""
+    root = wanted.topic.root if wanted.topic else None
+    if isinstance(root, Phrase) and wanted.rule == "broad" and not root.exact:
+        return spell(root.words), key_of(_beginning(root).split())
+    return None
+
+
 def _needed(node: Node, rule: Rule) -> frozenset[str]:
     match node:
         case Phrase(exact=False) if rule == "broad":

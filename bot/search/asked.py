@@ -1,39 +1,48 @@
 """Measure nearness in meaning for many decisions at once: note first what they ask, then measure it all.
 
 One paper against one topic costs a hundred times what it costs among many, so a decision that needs a nearness is
-first made as if everything were near. What it asked is noted, and it is made again with what was measured.
+first made as if everything were near. What it asked is noted, and it is made again with what was measured. A decision
+that nothing but a great nearness could make a fit is not made at all before that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from math import inf
 from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from bot.papers import Paper
 from bot.search.rules import Nearness
 
-Pair = tuple[int, int]
-"""A paper and a text by their places in two sequences."""
+Pairs = npt.NDArray[np.int64]
+"""A row a pair: a paper and a text by their places in two sequences."""
+_SHIFT = 32
 
 
 class Meaning(Protocol):
     """What tells how near papers are to words."""
 
-    def measure(self, papers: Sequence[Paper], texts: Sequence[str], pairs: Sequence[Pair]) -> Sequence[float] | None:
+    def measure(self, papers: Sequence[Paper], texts: Sequence[str], pairs: Pairs) -> Sequence[float] | None:
         """The Nearness of each pair, in their order; None if nobody can tell, so that words alone decide."""
         ...
 
 
 class Asked:
-    """What is asked about some papers, each known by its place among them."""
+    """What is asked about some papers, each known by its place among them. Millions of questions fit: 8 bytes each."""
 
     def __init__(self, papers: Sequence[Paper], meaning: Meaning | None) -> None:
         """Without a ``meaning`` nobody can tell anything."""
         self._papers = papers
         self._meaning = meaning
-        self._asked: list[tuple[int, str]] = []
-        self._told: dict[tuple[int, str], float] | None = None
+        self._texts: dict[str, int] = {}
+        self._asked = array("q")  # each the place of a paper and that of a text in one number
+        self._put_off = array("q")  # which of them, and what for: two numbers each
+        self._codes = np.zeros(0, np.int64)
+        self._found: npt.NDArray[np.float64] | None = None
 
     @property
     def times(self) -> int:
@@ -41,24 +50,48 @@ class Asked:
         return len(self._asked)
 
     def noting(self, at: int) -> Nearness | None:
-        """Says that a paper is near to everything, and notes the questions."""
+        """Says that a paper is near to everything, and notes the questions; None if nobody can tell."""
 
         def near(text: str) -> float:
-            self._asked.append((at, text))
+            self._ask(at, text)
             return inf
 
         return near if self._meaning else None
 
+    def put_off(self, at: int, text: str, key: int) -> bool:
+        """Ask first and decide about ``key`` later; False if nobody can tell."""
+        if self._meaning is None:
+            return False
+        self._ask(at, text)
+        self._put_off.extend((len(self._asked) - 1, key))
+        return True
+
+    def _ask(self, at: int, text: str) -> None:
+        self._asked.append(self._code(at, text))
+
+    def _code(self, at: int, text: str) -> int:
+        return at << _SHIFT | self._texts.setdefault(text, len(self._texts))
+
     def measure(self) -> None:
         """Find out all that was asked."""
-        if not self._meaning or not self._asked:
-            return
-        pairs = list(dict.fromkeys(self._asked))
-        texts = {text: place for place, text in enumerate(dict.fromkeys(text for _, text in pairs))}
-        found = self._meaning.measure(self._papers, list(texts), [(at, texts[text]) for at, text in pairs])
-        self._told = None if found is None else dict(zip(pairs, found, strict=True))
+        if self._meaning and self._asked:
+            self._codes = np.unique(np.frombuffer(self._asked, np.int64))
+            pairs = np.stack([self._codes >> _SHIFT, self._codes % (1 << _SHIFT)], axis=1)
+            found = self._meaning.measure(self._papers, list(self._texts), pairs)
+            self._found = None if found is None else np.asarray(found, np.float64)
 
     def told(self, at: int) -> Nearness | None:
-        """Answers what was asked about a paper; None if nobody can tell."""
-        told = self._told
-        return None if told is None else lambda text: told[at, text]
+        """Answers what was asked about a paper; None if nobody could tell."""
+        found = self._found
+        if found is None:
+            return None
+        return lambda text: float(found[np.searchsorted(self._codes, self._code(at, text))])
+
+    def worth_deciding(self, least: float) -> Iterator[tuple[int, int]]:
+        """What was put off, as places of papers and keys; only what is at least so near, if somebody could tell."""
+        asked, keys = np.frombuffer(self._put_off, np.int64).reshape(-1, 2).T
+        codes = np.frombuffer(self._asked, np.int64)[asked]
+        if self._found is not None:
+            near = self._found[np.searchsorted(self._codes, codes)] >= least
+            codes, keys = codes[near], keys[near]
+        return zip((codes >> _SHIFT).tolist(), keys.tolist(), strict=True)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.papers import Paper
+from bot.search.asked import Pairs
 from bot.search.embedder import Embedder, Vectors, unit
 from bot.search.rules import Nearness
 
@@ -63,15 +64,15 @@ class Likeness:
         self._corpus = Corpus.of(vectors) if len(vectors) > 1 else None
 
     def measure(
-        self, papers: Sequence[Paper], texts: Sequence[str], pairs: Sequence[tuple[int, int]]
+        self, papers: Sequence[Paper], texts: Sequence[str], pairs: Sequence[tuple[int, int]] | Pairs
     ) -> Sequence[float] | None:
         """The nearness of each pair of a paper and a text, by their places; None if nobody can tell."""
         if self._corpus is None and self._embedder:
             self.learn(())
         embedder, corpus = self._embedder, self._corpus
-        if embedder is None or corpus is None or not pairs:
+        if embedder is None or corpus is None or not len(pairs):
             return None
-        asked = np.array(pairs)
+        asked = np.asarray(pairs)
         rows, at = np.unique(asked[:, 0], return_inverse=True)
         vectors, wanted = self._vectors([papers[row] for row in rows]), embedder.embed(texts)
         mean, spread = corpus.usual(wanted)

@@ -7,17 +7,17 @@ first as if all were near, which tells what has to be measured; then, measured a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
 from bot.papers import Paper
-from bot.search.anchors import asks_with, needs, waits_under
+from bot.search.anchors import ALWAYS, apart, asks_with, needs, waits_under
 from bot.search.asked import Asked, Meaning
 from bot.search.fit import Fit, Wanted, fits
 from bot.search.grams import LONGEST, Keys
 from bot.search.papertext import PaperText, prepare
-from bot.search.rules import Nearness
+from bot.search.rules import APART, CLOSE, Nearness
 from bot.search.spelling import NO_SPELLINGS, Spellings
 
 
@@ -41,12 +41,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Hope:
-    """A topic that fits the paper at a place, for sure or if the paper is near enough."""
+    """A topic that fits the paper at a place; without a ``fit`` yet if that depends on how near they are."""
 
     at: int
     key: int
-    fit: Fit
-    sure: bool
+    fit: Fit | None
 
 
 def read(paper: Paper, known: Spellings = NO_SPELLINGS, lengths: Iterable[int] = range(1, LONGEST + 1)) -> Reading:
@@ -63,6 +62,7 @@ class Matcher:
         self._topics = topics
         self._order = {key: at for at, key in enumerate(topics)}
         self._waiting = _waiting(topics) if waiting is None else waiting
+        self._apart = {key: phrase for key, wanted in topics.items() if (phrase := apart(wanted))}
         self._needs = {key: needed for key, wanted in topics.items() if (needed := needs(wanted))}
 
     def match(
@@ -76,26 +76,28 @@ class Matcher:
         asked = Asked([reading.paper for reading in readings], meaning)
         hopes = [hope for at, reading in enumerate(readings) for hope in self._hopes(at, reading, asked)]
         asked.measure()
-        decided = ((hope, self._settled(hope, readings[hope.at], asked)) for hope in hopes)
+        hopes += [_Hope(at, key, None) for at, key in asked.worth_deciding(min(CLOSE, APART))]
+        hopes.sort(key=lambda hope: (hope.at, self._order[hope.key]))
+        decided = ((hope, hope.fit or self._fit(hope.key, readings[hope.at], asked.told(hope.at))) for hope in hopes)
         return [Match(hope.key, readings[hope.at].text.paper_id, fit) for hope, fit in decided if fit is not None]
 
     def _hopes(self, at: int, reading: Reading, asked: Asked) -> Iterator[_Hope]:
-        """The topics that fit a paper if it is near to everything."""
+        """The topics that fit a paper for sure, and those that do if it is near to everything."""
         nearness = asked.noting(at)
-        for key in self._candidates(reading):
+        held = set(reading.keys.tolist())
+        for key in self._candidates(held):
+            text, row = self._apart.get(key, ("", ALWAYS))
+            if row not in held and asked.put_off(at, text, key):
+                continue
             before = asked.times
             if (fit := self._fit(key, reading, nearness)) is not None:
-                yield _Hope(at, key, fit, sure=asked.times == before)
-
-    def _settled(self, hope: _Hope, reading: Reading, asked: Asked) -> Fit | None:
-        return hope.fit if hope.sure else self._fit(hope.key, reading, asked.told(hope.at))
+                yield _Hope(at, key, fit if asked.times == before else None)
 
     def _fit(self, key: int, reading: Reading, nearness: Nearness | None) -> Fit | None:
         wanted = self._topics[key]
         return fits(reading.text, wanted.topic, wanted.rule, nearness)
 
-    def _candidates(self, reading: Reading) -> list[int]:
-        held = set(reading.keys.tolist())
+    def _candidates(self, held: Set[int]) -> list[int]:
         found = set(chain.from_iterable(self._waiting[key] for key in held if key in self._waiting))
         kept = (key for key in found if key not in self._needs or self._needs[key] <= held)
         return sorted(kept, key=self._order.__getitem__)

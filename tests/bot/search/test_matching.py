@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.papers import Paper
-from bot.search.asked import Pair
+from bot.search.asked import Pairs
 from bot.search.fit import Wanted, fits, prepare
 from bot.search.matching import Match, Matcher
 from bot.search.rules import RULES, Nearness, Rule
@@ -21,7 +21,7 @@ from tests.bot.made_topics import papers, trees
 class ByLength:
     """A meaning of letters: a paper is nearer to longer words, and farther the longer its own title is."""
 
-    def measure(self, papers: Sequence[Paper], texts: Sequence[str], pairs: Sequence[Pair]) -> list[float]:
+    def measure(self, papers: Sequence[Paper], texts: Sequence[str], pairs: Pairs) -> list[float]:
         return [self.of(papers[at], texts[place]) for at, place in pairs]
 
     def of(self, paper: Paper, text: str) -> float:
@@ -31,7 +31,7 @@ class ByLength:
 class Silent:
     """A meaning that nobody can tell."""
 
-    def measure(self, papers: Sequence[Paper], texts: Sequence[str], pairs: Sequence[Pair]) -> None:
+    def measure(self, papers: Sequence[Paper], texts: Sequence[str], pairs: Pairs) -> None:
         return None
 
 
