@@ -40,12 +40,26 @@ def needs(wanted: Wanted) -> frozenset[int]:
     return frozenset(key_of(gram.split()) for gram in _needed(wanted.topic.root, wanted.rule))
 
 
-def apart(wanted: Wanted) -> tuple[str, int] | None:
-    """Of a phrase whose words may stand apart, what it says, and the key of papers that hold them in a row."""
-    root = wanted.topic.root if wanted.topic else None
-    if isinstance(root, Phrase) and wanted.rule == "broad" and not root.exact:
-        return spell(root.words), key_of(_beginning(root).split())
-    return None
+def hurdles(wanted: Wanted) -> tuple[tuple[str, int], ...] | None:
+    """Phrases whose words may stand apart, one of which any fitting paper holds in a row or is near to.
+
+    Each with the key of papers that hold it in a row; None if nothing can be promised.
+    """
+    return _hurdles(wanted.topic.root) if wanted.topic and wanted.rule == "broad" else None
+
+
+def _hurdles(node: Node) -> tuple[tuple[str, int], ...] | None:
+    match node:
+        case Phrase(exact=False):
+            return ((spell(node.words), key_of(_beginning(node).split())),)
+        case Either(nodes):
+            branches = [_hurdles(inner) for inner in nodes]
+            known = [branch for branch in branches if branch is not None]
+            return tuple(one for branch in known for one in branch) if len(known) == len(branches) else None
+        case All(nodes):
+            return min(filter(None, map(_hurdles, nodes)), key=len, default=None)
+        case _:
+            return None
 
 
 def _needed(node: Node, rule: Rule) -> frozenset[str]:

@@ -8,7 +8,7 @@ that nothing but a great nearness could make a fit is not made at all before tha
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Protocol
 
@@ -58,13 +58,16 @@ class Asked:
 
         return near if self._meaning else None
 
-    def put_off(self, at: int, text: str, key: int) -> bool:
-        """Ask first and decide about ``key`` later; False if nobody can tell."""
-        if self._meaning is None:
-            return False
-        self._ask(at, text)
-        self._put_off.extend((len(self._asked) - 1, key))
-        return True
+    @property
+    def can_tell(self) -> bool:
+        """Whether there is somebody to ask."""
+        return self._meaning is not None
+
+    def put_off(self, at: int, texts: Iterable[str], key: int) -> None:
+        """Ask first, and decide about ``key`` later if the paper is near to one of the texts."""
+        for text in texts:
+            self._ask(at, text)
+            self._put_off.extend((len(self._asked) - 1, key))
 
     def _ask(self, at: int, text: str) -> None:
         self._asked.append(self._code(at, text))
@@ -87,11 +90,11 @@ class Asked:
             return None
         return lambda text: float(found[np.searchsorted(self._codes, self._code(at, text))])
 
-    def worth_deciding(self, least: float) -> Iterator[tuple[int, int]]:
+    def worth_deciding(self, least: float) -> set[tuple[int, int]]:
         """What was put off, as places of papers and keys; only what is at least so near, if somebody could tell."""
         asked, keys = np.frombuffer(self._put_off, np.int64).reshape(-1, 2).T
         codes = np.frombuffer(self._asked, np.int64)[asked]
         if self._found is not None:
             near = self._found[np.searchsorted(self._codes, codes)] >= least
             codes, keys = codes[near], keys[near]
-        return zip((codes >> _SHIFT).tolist(), keys.tolist(), strict=True)
+        return set(zip((codes >> _SHIFT).tolist(), keys.tolist(), strict=True))

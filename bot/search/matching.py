@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bot.papers import Paper
-from bot.search.anchors import ALWAYS, apart, asks_with, needs, waits_under
+from bot.search.anchors import asks_with, hurdles, needs, waits_under
 from bot.search.asked import Asked, Meaning
 from bot.search.fit import Fit, Wanted, fits
 from bot.search.grams import LONGEST, Keys
@@ -62,7 +62,7 @@ class Matcher:
         self._topics = topics
         self._order = {key: at for at, key in enumerate(topics)}
         self._waiting = _waiting(topics) if waiting is None else waiting
-        self._apart = {key: phrase for key, wanted in topics.items() if (phrase := apart(wanted))}
+        self._hurdles = {key: found for key, wanted in topics.items() if (found := hurdles(wanted))}
         self._needs = {key: needed for key, wanted in topics.items() if (needed := needs(wanted))}
 
     def match(
@@ -86,12 +86,19 @@ class Matcher:
         nearness = asked.noting(at)
         held = set(reading.keys.tolist())
         for key in self._candidates(held):
-            text, row = self._apart.get(key, ("", ALWAYS))
-            if row not in held and asked.put_off(at, text, key):
+            if self._put_off(at, key, held, asked):
                 continue
             before = asked.times
             if (fit := self._fit(key, reading, nearness)) is not None:
                 yield _Hope(at, key, fit if asked.times == before else None)
+
+    def _put_off(self, at: int, key: int, held: Set[int], asked: Asked) -> bool:
+        """Whether only a great nearness could make it a fit, so that it is decided when that is known."""
+        phrases = self._hurdles.get(key)
+        if not phrases or not asked.can_tell or any(row in held for _, row in phrases):
+            return False
+        asked.put_off(at, [text for text, _ in phrases], key)
+        return True
 
     def _fit(self, key: int, reading: Reading, nearness: Nearness | None) -> Fit | None:
         wanted = self._topics[key]
