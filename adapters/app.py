@@ -26,6 +26,7 @@ from bot.desk.find import Find
 from bot.desk.keeping import DigestDefaults, Keeper
 from bot.desk.lists import Lister
 from bot.desk.pausing import PauseEnds, Pausing
+from bot.desk.preview import Previews
 from bot.desk.redelivery import Redelivery
 from bot.desk.settings import Personal
 from bot.desk.subscriptions import Following
@@ -41,10 +42,13 @@ from bot.overflow import Overflow
 from bot.ports import Messenger, PaperSearch, PaperSource
 from bot.publish import Publisher
 from bot.schedule import Housekeeping, Scheduler, Step, Tick
+from bot.search.embedder import shipped
 from bot.search.finder import Finder
 from bot.search.index import PaperIndex
+from bot.search.knowledge import Knowledge
 from bot.sources.arxiv import Arxiv
 from bot.sources.huggingface import HuggingFace
+from bot.sources.sample import DATA, read_entries
 from bot.store.database import Database
 from bot.store.migrations import migrate
 from bot.store.people import Defaults
@@ -84,7 +88,9 @@ class App:
         self.finder = Finder(index, store.papers)
         every = timedelta(minutes=config.huggingface.poll_minutes)
         self.ingests = [Ingest(store, source, every=every) for source in polled(config, sources)]
-        self.matchmaker = Matchmaker(store)
+        self.knowledge = Knowledge(store.papers, shipped(), [entry.paper for entry in read_entries(DATA.read_bytes())])
+        self.previews = Previews(store, index, self.knowledge, sources[0].name)
+        self.matchmaker = Matchmaker(store, self.knowledge.likeness, self.knowledge.spellings)
         self.elsewhere = second_source(config, store, sources)
         self.courier = Courier(store.outbox, by_platform, clock, Notices(store, by_platform, clock).tell, paces=paces)
         self.verbs = self._verbs(sources, index.count)
@@ -108,10 +114,10 @@ class App:
         """Every verb there is. A new family is one line here."""
         store, digest = self.store, self.config.digest
         lister, chooser = Lister(store, Lookup(store, sources)), Chooser(store)
-        schedule = DigestDefaults(sources[0].name, digest.at, digest.days, digest.count)
-        keeper = Keeper(store, self.matchmaker, schedule, self.courier.targets.revive)
+        schedule = DigestDefaults(digest.at, digest.days, digest.count)
+        keeper = Keeper(store, self.matchmaker, self.previews, schedule, self.courier.targets.revive)
         vitals = Vitals(store, indexed, tuple(polled(self.config, sources)), self.courier.condition)
-        explain = Explain(store, lister, chooser, vitals)
+        explain = Explain(store, lister, chooser, vitals, self.knowledge)
         verbs = verbs_of(
             Browse(store, lister, self.ingests[0]),
             Find(store, lister, self.finder, self.elsewhere),
@@ -133,6 +139,7 @@ class App:
         return [
             *(Step(f"fetch:{ingest.source.name}", ingest.poll, every=POLL) for ingest in self.ingests),
             Step("index", self._follow),
+            Step("knowledge", self.knowledge.refresh),
             Step("match", self.matchmaker.run),
             Step("pauses", PauseEnds(store).run),
             Step("alerts", Alerts(store, publisher, defaults).publish_due),

@@ -124,7 +124,7 @@ class Slack:
             app.desk,
             self._store,
             self._clock,
-            source=app.ingests[0].source.name,
+            previews=app.previews,
             callers=callers,
             replies=replies,
             homes=homes,

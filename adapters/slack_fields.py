@@ -68,11 +68,12 @@ def number_field(name: str, label: str, now: str = "", *, least: int = 0, live: 
     return field_block(name, label, field, optional=True, live=live)
 
 
-def choice_field(name: str, label: str, choices: Mapping[str, str], now: str) -> Json:
-    """One of a few: value to label."""
+def choice_field(name: str, label: str, choices: Mapping[str, str], now: str, *, live: bool = False) -> Json:
+    """One of a few: value to label. Without one to begin with it may be left open."""
     options = {value: option(text, value) for value, text in choices.items()}
-    menu = {"type": "static_select", "action_id": name, "options": list(options.values())}
-    return field_block(name, label, menu | {"initial_option": options[now]})
+    menu: Json = {"type": "static_select", "action_id": name, "options": list(options.values())}
+    menu |= {"initial_option": options[now]} if now else {"placeholder": plain("As usual")}
+    return field_block(name, label, menu, optional=not now, live=live)
 
 
 def time_field(name: str, label: str, now: str = "") -> Json:

@@ -33,14 +33,17 @@ from adapters.slack_replies import Replies
 from adapters.slack_spots import Spot, kept, kept_in, spot_of_interaction
 from bot.clock import Clock
 from bot.desk.choosing import read_topic
-from bot.desk.preview import preview
+from bot.desk.preview import Previews
 from bot.desk.times import zones
 from bot.frontdesk import FrontDesk
 from bot.messages import Message, words
 from bot.ports import Caller
+from bot.search.fit import Wanted
+from bot.search.readings import read_meant
+from bot.search.rules import RULES
 from bot.store.store import Store
-from bot.subscriptions import EVERYTHING
-from bot.topics import TopicRefusal, parse_topic
+from bot.subscriptions import EVERYTHING, Cadence, Rule, usual_rule
+from bot.topics import TopicRefusal
 
 PATIENCE_SECONDS = 2.0
 TYPING_SECONDS = 0.2
@@ -59,17 +62,16 @@ class Forms:
         store: Store,
         clock: Clock,
         *,
-        source: str,
+        previews: Previews,
         callers: Callers,
         replies: Replies,
         homes: Homes,
         errands: Errands,
     ) -> None:
-        """``source`` is the name of the source that features papers: what previews are made from."""
         self._desk = desk
         self._store = store
         self._clock = clock
-        self._source = source
+        self._previews = previews
         self._callers = callers
         self._replies = replies
         self._homes = homes
@@ -125,7 +127,7 @@ class Forms:
     async def _show_preview(self, body: Json, topic: str = "") -> None:
         view = body["view"]
         texts = filled(view).texts
-        told = await self._preview(topic or texts.get("topic", ""), texts.get("min_upvotes", ""))
+        told = await self._preview(topic or texts.get("topic", ""), texts)
         spot = spot_of_interaction(body)
         # Without the view's hash: of two quick letters the second would come too late, and the preview be the first's.
         await self._replies.update(spot, view["id"], with_preview(view, told, topic))
@@ -178,18 +180,26 @@ class Forms:
         await self._replies.announce(_meant(spot, form.channel), answer)
         await self._homes.refresh(replace(spot, home=False), form.verb)
 
-    async def _preview(self, text: str, floor: str) -> str:
+    async def _preview(self, text: str, texts: Mapping[str, str]) -> str:
         if not text:
             return "Type a topic."
         try:
             topic = read_topic(text)
         except TopicRefusal as refusal:
             return f"{refusal.text}\n{refusal.block}"
-        wanted = None if topic == EVERYTHING else parse_topic(topic)
+        floor, now = texts.get("min_upvotes", ""), self._clock.now()
         upvotes = int(floor) if floor.isdigit() else 0
-        seen = await preview(self._store, self._source, wanted, upvotes, self._clock.now())
+        if topic == EVERYTHING:
+            return (await self._previews.of_everything(upvotes, now)).choice()
+        seen = await self._previews.of(Wanted(read_meant(topic), _rule(texts)), upvotes, now)
         newest = "\n".join(f"• {paper.title}" for paper in seen.papers[:_NEWEST])
         return f"{seen.sentence()}\n{newest}".strip()
+
+
+def _rule(texts: Mapping[str, str]) -> Rule:
+    """How strictly a topic is matched as the form stands."""
+    when: Cadence = "instant" if texts.get("when", "instant") == "instant" else "daily"
+    return next((rule for rule in RULES if rule == texts.get("match")), usual_rule(when))
 
 
 def _fixed(form: Filled, kept: Mapping[str, str]) -> dict[str, str]:

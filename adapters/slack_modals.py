@@ -31,15 +31,20 @@ from adapters.slack_text import shortened
 from bot.messages import Message
 from bot.messages import plain as said
 from bot.store.people import Settings
-from bot.subscriptions import EVERYTHING, Subscription
+from bot.subscriptions import EVERYTHING, Subscription, usual_rule
 
 TITLE_CHARS = 24
 MODAL_BLOCKS = 98
 FORM = "form-"
 """How the callback id of a form begins; its verb follows."""
-LIVE = ("topic", "min_upvotes")
+LIVE = ("topic", "min_upvotes", "match")
 """Fields that tell at once what is typed, for the preview."""
 _WHEN = {"instant": "at once", "daily": "once a day", "weekly": "once a week"}
+_MATCH = {
+    "precise": "precise: papers about it",
+    "normal": "normal: papers that name it",
+    "broad": "broad: anything close to it",
+}
 
 
 # -- forms -----------------------------------------------------------------------------
@@ -52,6 +57,7 @@ def follow_form(kept: str) -> Json:
         field_block(CHANNEL, "Channel (leave it empty for a direct message to you)", channel_menu(), optional=True),
         choice_field("when", "When", _WHEN, "instant"),
         time_field("at", "At (for once a day or a week)"),
+        choice_field("match", "How strictly", _MATCH, "", live=True),
         number_field("min_upvotes", "From how many upvotes", live=True),
     ]
     return _form("subscribe", "Follow a topic", "Follow", fields, kept)
@@ -64,10 +70,16 @@ def edit_form(kept: str, one: Subscription) -> Json:
         choice_field("when", "When", _WHEN if one.topic else _scheduled(), one.cadence),
         time_field("at", "At", f"{one.timetable.at:%H:%M}" if one.scheduled else ""),
         *([days_field(one.timetable.days)] if one.scheduled else []),
+        *([choice_field("match", "How strictly", _MATCH, _unusual(one), live=True)] if one.topic else []),
         number_field("min_upvotes", "From how many upvotes", str(one.min_upvotes), live=one.topic != EVERYTHING),
         number_field("count", "At most so many papers a post", str(one.count)),
     ]
     return _form("edit", f"Change #{one.id}", "Change", fields, kept)
+
+
+def _unusual(one: Subscription) -> str:
+    """The rule that somebody chose; the usual one follows the cadence, so the field stays open."""
+    return one.rule if one.rule != usual_rule(one.cadence) else ""
 
 
 def digest_form(kept: str) -> Json:

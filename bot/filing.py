@@ -10,9 +10,10 @@ import structlog
 
 from bot.search.anchors import waits_under
 from bot.search.fit import Wanted
+from bot.search.readings import read_meant
 from bot.store.followed import Follow, Followed
 from bot.subscriptions import EVERYTHING
-from bot.topics import Topic, TopicRefusal, parse_topic
+from bot.topics import Topic, TopicRefusal
 
 log = structlog.get_logger(__name__)
 
@@ -65,4 +66,4 @@ def read_follow(follow: Follow) -> Wanted | None:
 @lru_cache(maxsize=1 << 13)
 def _read(topic: str) -> Topic | None:
     """An ordinary installation's topics all stay read: some 10 MB at most."""
-    return None if topic == EVERYTHING else parse_topic(topic)
+    return None if topic == EVERYTHING else read_meant(topic)

@@ -14,13 +14,14 @@ from bot.filing import Filing, read_follow
 from bot.search.asked import Meaning
 from bot.search.fit import freeze_fit
 from bot.search.matching import Match, Matcher, Reading, read
+from bot.search.readings import read_meant
 from bot.search.spelling import Spellings
 from bot.store.followed import Follow, NewFit
 from bot.store.matches import NewMatch
 from bot.store.papers import Known
 from bot.store.store import Store
 from bot.subscriptions import EVERYTHING, Subscription
-from bot.topics import Topic, parse_topic
+from bot.topics import Topic
 
 log = structlog.get_logger(__name__)
 
@@ -121,7 +122,7 @@ def _new_fit(follow: Follow, known: Known, match: Match) -> NewFit | None:
 
 def topic_of(subscription: Subscription) -> Topic | None:
     """The parsed topic; None for everything. Raises TopicRefusal."""
-    return None if subscription.topic == EVERYTHING else parse_topic(subscription.topic)
+    return None if subscription.topic == EVERYTHING else read_meant(subscription.topic)
 
 
 def is_news_for(subscription: Subscription, known: Known) -> bool:

@@ -13,7 +13,6 @@ from bot.desk.editing import Count
 from bot.desk.keeping import Keeper, Wishes, again_line, is_public, undo_line
 from bot.desk.lists import Lister
 from bot.desk.options import Choice, ClockTime, Days, TimeZone
-from bot.desk.preview import preview
 from bot.desk.schedules import promise, standing, wake_button
 from bot.desk.subscriptions import Upvotes
 from bot.errors import Refusal
@@ -80,7 +79,7 @@ class ChannelDigest:
         return await self._said(ask, changed, undo_line(current, changed) if changed != current else "")
 
     async def _said(self, ask: Ask, made: Subscription, undo: str) -> Message:
-        seen = await preview(self._store, self._keeper.defaults.source, None, made.min_upvotes, ask.now)
+        seen = await self._keeper.previews.of_everything(made.min_upvotes, ask.now)
         return Message(
             title=promise(made),
             body=(words(seen.choice()),),

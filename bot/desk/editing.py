@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from bot.desk.ask import Ask
 from bot.desk.buttons import typed_topic
 from bot.desk.choosing import Chooser, read_topic
-from bot.desk.keeping import Keeper, Wishes, undo_line
+from bot.desk.keeping import Direction, Keeper, Wishes, undo_line
 from bot.desk.options import ClockTime, Days, TimeZone, Whole
 from bot.desk.schedules import promise, standing, wake_button
-from bot.desk.subscriptions import TopicText, Upvotes, When
+from bot.desk.subscriptions import Strictness, TopicText, Upvotes, When
 from bot.desk.verbs import hidden
-from bot.errors import Refusal
-from bot.matchmaker import topic_of
 from bot.messages import Button, Message, code, words
 from bot.subscriptions import EVERYTHING, Subscription
-from bot.topics import broader, narrower
 
 Number = Annotated[int, Whole("the subscription's number", least=1, most=999_999_999)]
 Count = Annotated[int, Whole("at most so many papers a post", least=1, most=25)]
@@ -42,6 +39,7 @@ class Editing:
         days: Days | None = None,
         timezone: TimeZone | None = None,
         count: Count | None = None,
+        match: Strictness | None = None,
         topic: TopicText = "",
     ) -> Message:
         """Change a subscription
@@ -49,7 +47,7 @@ class Editing:
         Example: edit 3 daily at 10:00
         """
         one = await self._chosen(ask, number)
-        wishes = Wishes(when, at, min_upvotes, days, timezone, count)
+        wishes = Wishes(when, at, min_upvotes, days, timezone, count, match)
         if wishes.none and not topic:
             return _editor(ask, one)
         wanted = read_topic(topic, f"edit {number}") if topic else one.topic
@@ -59,22 +57,17 @@ class Editing:
 
     @hidden
     async def narrow(self, ask: Ask, number: Number) -> Message:
-        """Make a subscription's topic narrower"""
+        """Make a subscription narrower: match more strictly, then ask for more"""
         return await self._step(ask, number, "narrower")
 
     @hidden
     async def broaden(self, ask: Ask, number: Number) -> Message:
-        """Make a subscription's topic broader"""
+        """Make a subscription broader: match less strictly, then ask for less"""
         return await self._step(ask, number, "broader")
 
-    async def _step(self, ask: Ask, number: int, direction: Literal["narrower", "broader"]) -> Message:
+    async def _step(self, ask: Ask, number: int, direction: Direction) -> Message:
         one = await self._chosen(ask, number)
-        topic = topic_of(one)
-        step = narrower if direction == "narrower" else broader
-        found = step(topic) if topic else None
-        if found is None:
-            raise Refusal(f"I can't make {one.name} any {direction} by myself.", remedy=f"edit {number}")
-        changed = await self._keeper.retopic(ask, one, found.text)
+        changed = await self._keeper.step(ask, one, direction)
         return await self._keeper.said(ask, changed, undo_line(one, changed))
 
     async def _chosen(self, ask: Ask, number: int) -> Subscription:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from bot.desk.ask import Ask
-from bot.desk.choosing import Chooser
+from bot.desk.choosing import Chooser, may_change
 from bot.desk.lists import Lister
 from bot.desk.options import PaperRef, Words
 from bot.desk.schedules import moment_name, paused_name, where_name
@@ -15,13 +15,14 @@ from bot.errors import Refusal
 from bot.matchmaker import is_news_for, topic_of
 from bot.messages import Button, Item, Message, Text, code, strong, thaw, words
 from bot.papers import Paper
-from bot.search.fit import fits, prepare, thaw_fit
+from bot.search.fit import Wanted, thaw_fit
+from bot.search.knowledge import Knowledge
 from bot.store.deliveries import Delivery
 from bot.store.matches import Shown
 from bot.store.papers import Known
 from bot.store.store import Store
-from bot.subscriptions import Subscription
-from bot.topics import explain
+from bot.subscriptions import Rule, Subscription
+from bot.topics import Topic, explain
 from bot.typed import nearest, shown
 from bot.vitals import Vitals
 
@@ -44,11 +45,12 @@ FATES = {
 class Explain:
     """The verbs why, status and help."""
 
-    def __init__(self, store: Store, lister: Lister, chooser: Chooser, vitals: Vitals) -> None:
+    def __init__(self, store: Store, lister: Lister, chooser: Chooser, vitals: Vitals, knowledge: Knowledge) -> None:
         self._store = store
         self._lister = lister
         self._chooser = chooser
         self._vitals = vitals
+        self._knowledge = knowledge
         self._verbs: Mapping[str, Verb] = {}
 
     def knows(self, verbs: Mapping[str, Verb]) -> None:
@@ -70,7 +72,7 @@ class Explain:
         reasons = await self._store.matches.reasons([each.id for each in subscriptions], one.id)
         settled = {each.place.key for each in seen}
         items = tuple(
-            _verdict(each, known, reasons.get(each.id), ask, settled=bool(held) or each.place.key in settled)
+            self._verdict(each, known, reasons.get(each.id), ask, settled=bool(held) or each.place.key in settled)
             for each in subscriptions
         )
         return Message(
@@ -116,6 +118,21 @@ class Explain:
         examples = tuple(words(code(example)) for example in verb.examples)
         return Message(title=words(code(usage(verb)), f" — {verb.help}"), body=examples, items=options)
 
+    def _verdict(self, one: Subscription, known: Known, reason: str | None, ask: Ask, *, settled: bool) -> Item:
+        """What one subscription makes of a paper; ``settled`` if it was shown or is held, which is said already."""
+        about = words(strong(one.name), f" → {where_name(one)}")
+        if reason is None:
+            return Item(about, self._why_not(one, known, ask))
+        because = thaw_fit(reason).because if one.topic else "every featured paper"
+        return Item(about, words(because if settled else f"{because}; {_waiting(one, ask)}"))
+
+    def _why_not(self, one: Subscription, known: Known, ask: Ask) -> Text:
+        topic = topic_of(one)
+        wanted = Wanted(topic, one.rule)
+        if topic and self._knowledge.fit(known.paper, wanted) is None:
+            return _does_not_fit(one, topic, self._knowledge.lack(known.paper, wanted), ask)
+        return words(_not_sent(one, known))
+
     async def _told(self, fact: Shown, paper: Paper, ask: Ask) -> Text:
         """Where and when, and whether the message really got there."""
         when = moment_name(fact.at, ask.now, ask.timezone)
@@ -140,15 +157,6 @@ def _fate(part: Delivery) -> str:
     return f"{FATES[part.state]}{f' ({part.error})' if part.error else ''}"
 
 
-def _verdict(subscription: Subscription, known: Known, reason: str | None, ask: Ask, *, settled: bool) -> Item:
-    """What one subscription makes of a paper; ``settled`` if it was shown or is held, which is said already."""
-    about = words(strong(subscription.name), f" → {where_name(subscription)}")
-    if reason is None:
-        return Item(about, words(_why_not(subscription, known)))
-    because = thaw_fit(reason).because if subscription.topic else "every featured paper"
-    return Item(about, words(because if settled else f"{because}; {_waiting(subscription, ask)}"))
-
-
 def _waiting(subscription: Subscription, ask: Ask) -> str:
     """What a match waits for that was not shown yet."""
     if subscription.state == "paused":
@@ -160,16 +168,24 @@ def _waiting(subscription: Subscription, ask: Ask) -> str:
     return "it is about to be sent"
 
 
-def _why_not(subscription: Subscription, known: Known) -> str:
-    paper, topic = known.paper, topic_of(subscription)
-    if topic and fits(prepare(paper), topic) is None:
-        return f"does not fit: I look for {explain(topic)}"
+def _not_sent(subscription: Subscription, known: Known) -> str:
+    """Why a paper that fits was not sent."""
+    paper = known.paper
     if paper.upvotes < subscription.min_upvotes:
         return f"fits, but has {paper.upvotes} of {subscription.min_upvotes} upvotes"
-    if topic is None and paper.featured is None:
+    if not subscription.topic and paper.featured is None:
         return "was never featured on Daily Papers"
     if known.arrived_at is None:
         return "fits, but never was news: somebody looked it up"
     if not is_news_for(subscription, known):
         return "fits, but was news before this was subscribed to"
     return "fits; it is being looked at right now"
+
+
+def _does_not_fit(subscription: Subscription, topic: Topic, lack: tuple[Rule, str] | None, ask: Ask) -> Text:
+    """What a paper lacks, and the line that would let such papers in; else what is looked for."""
+    if lack is None:
+        return words(f"does not fit: I look for {explain(topic)}")
+    rule, what = lack
+    wider = words("; broaden it with ", code(f"edit {subscription.id} match {rule}"))
+    return words(f"does not fit: {what} ({subscription.rule})", wider if may_change(ask, subscription) else "")

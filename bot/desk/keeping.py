@@ -5,22 +5,37 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Literal
 
 from bot.desk.ask import Ask
 from bot.desk.buttons import offered, typed_topic
 from bot.desk.choosing import key_of
-from bot.desk.preview import preview
+from bot.desk.preview import Previews
 from bot.desk.schedules import promise, standing, wake_button
 from bot.errors import Refusal
 from bot.matchmaker import Matchmaker, topic_of
 from bot.messages import Button, Message, Text, words
 from bot.ports import Place
+from bot.search.fit import Wanted
+from bot.search.rules import looser, stricter
 from bot.store.store import Store
-from bot.subscriptions import DAY_NAMES, EVERYTHING, WEEKDAYS, Cadence, Subscription, Timetable
+from bot.subscriptions import (
+    DAY_NAMES,
+    EVERYTHING,
+    WEEKDAYS,
+    Cadence,
+    Rule,
+    Subscription,
+    Timetable,
+    usual_rule,
+)
 from bot.topics import Topic, broader, explain, narrower
+from bot.topics.tree import has_plain_phrase
 
 MONDAY = (0,)
 LISTED = 10
+Direction = Literal["narrower", "broader"]
+_STEPS = {"narrower": narrower, "broader": broader}
 Revive = Callable[[str, datetime], Awaitable[bool]]
 """Try a place again (its key, now) if it is known to be dead; True if it can be posted to."""
 
@@ -29,7 +44,6 @@ Revive = Callable[[str, datetime], Awaitable[bool]]
 class DigestDefaults:
     """What a schedule is made with when nothing is said."""
 
-    source: str
     at: time = time(9, 0)
     days: tuple[int, ...] = WEEKDAYS
     count: int = LISTED
@@ -45,6 +59,7 @@ class Wishes:
     days: tuple[int, ...] | None = None
     timezone: str | None = None
     count: int | None = None
+    rule: Rule | None = None
 
     @property
     def none(self) -> bool:
@@ -60,10 +75,13 @@ class Wishes:
 class Keeper:
     """Writes subscriptions down."""
 
-    def __init__(self, store: Store, matchmaker: Matchmaker, defaults: DigestDefaults, revive: Revive) -> None:
+    def __init__(
+        self, store: Store, matchmaker: Matchmaker, previews: Previews, defaults: DigestDefaults, revive: Revive
+    ) -> None:
         self._store = store
         self._matchmaker = matchmaker
         self._revive = revive
+        self.previews = previews
         self.defaults = defaults
 
     async def add(self, ask: Ask, place: Place, topic: str, wishes: Wishes) -> Subscription:
@@ -80,6 +98,7 @@ class Keeper:
             min_upvotes=wishes.min_upvotes or 0,
             made_by=ask.caller.person.key,
             now=ask.now,
+            rule=_rule(topic, wishes.rule or usual_rule(cadence)),
         )
         made = await self.one(number)
         await self._matchmaker.open_with_today(made, ask.now)
@@ -95,7 +114,26 @@ class Keeper:
         limits = {"min_upvotes": wishes.min_upvotes, "count": wishes.count}
         if given := {name: value for name, value in limits.items() if value is not None}:
             await self._store.subscriptions.change(one.id, **given)
+        await self._reread(ask, one, _rule(one.topic, wishes.rule or _kept_rule(one, cadence)))
         return await self.one(one.id)
+
+    async def _reread(self, ask: Ask, one: Subscription, rule: Rule) -> None:
+        """Change the rule; what waits already stays, and a looser one opens with today's papers."""
+        if rule != one.rule:
+            await self._store.subscriptions.change(one.id, rule=rule)
+            await self._matchmaker.open_with_today(await self.one(one.id), ask.now)
+
+    async def step(self, ask: Ask, one: Subscription, direction: Direction) -> Subscription:
+        """The same one a step narrower or broader: first by its rule, then by its topic; raises Refusal at the end."""
+        topic = topic_of(one)
+        rule = _next_rule(one, topic, direction)
+        if rule:
+            await self._reread(ask, one, rule)
+            return await self.one(one.id)
+        found = _STEPS[direction](topic) if topic else None
+        if found is None:
+            raise Refusal(f"I can't make {one.name} any {direction} by myself.", remedy=f"edit {one.id}")
+        return await self.retopic(ask, one, found.text)
 
     async def retopic(self, ask: Ask, one: Subscription, topic: str) -> Subscription:
         """The same one about something else; raises Refusal if its place has one about that."""
@@ -123,7 +161,10 @@ class Keeper:
     async def said(self, ask: Ask, made: Subscription, undo: str) -> Message:
         """The whole resulting state, what it would have sent, and how to adjust it; ``undo`` is the line back."""
         topic = topic_of(made)
-        seen = await preview(self._store, self.defaults.source, topic, made.min_upvotes, ask.now)
+        if topic:
+            seen = await self.previews.of(Wanted(topic, made.rule), made.min_upvotes, ask.now)
+        else:
+            seen = await self.previews.of_everything(made.min_upvotes, ask.now)
         return Message(
             title=words(promise(made), standing(made, ask.now, ask.timezone)),
             body=(*_reading(topic), words(seen.sentence() if topic else seen.choice())),
@@ -161,6 +202,7 @@ def undo_line(before: Subscription, after: Subscription) -> str:
         f"timezone {old.timezone}" if before.scheduled and old.timezone != new.timezone else "",
         f"count {before.count}" if before.count != after.count else "",
         f"min_upvotes {before.min_upvotes}" if before.min_upvotes != after.min_upvotes else "",
+        f"match {before.rule}" if before.topic and before.rule != _kept_rule(after, before.cadence) else "",
     ]
     return " ".join([f"edit {after.id}", *filter(None, parts)])
 
@@ -177,7 +219,8 @@ def again_line(ask: Ask, gone: Subscription) -> str:
         return " ".join(filter(None, ["digest on", schedule, floor]))
     place = "" if gone.place.kind == "dm" else "here"
     at = f"at {time.at:%H:%M}" if gone.scheduled else ""
-    return " ".join(filter(None, ["subscribe", typed_topic(gone.topic), place, gone.cadence, at, floor]))
+    rule = f"match {gone.rule}" if gone.rule != usual_rule(gone.cadence) else ""
+    return " ".join(filter(None, ["subscribe", typed_topic(gone.topic), place, gone.cadence, at, floor, rule]))
 
 
 def days_line(days: tuple[int, ...]) -> str:
@@ -196,5 +239,24 @@ def _reading(topic: Topic | None) -> tuple[Text, ...]:
 def _steps(made: Subscription, topic: Topic | None) -> tuple[Button, ...]:
     if topic is None:
         return (Button("Edit", f"edit {made.id}"),)
-    narrow = (Button("Narrower", f"narrow {made.id}"),) if narrower(topic) else ()
-    return narrow + ((Button("Broader", f"broaden {made.id}"),) if broader(topic) else ())
+    narrow = _next_rule(made, topic, "narrower") or narrower(topic)
+    broad = _next_rule(made, topic, "broader") or broader(topic)
+    lines = (("Narrower", f"narrow {made.id}", narrow), ("Broader", f"broaden {made.id}", broad))
+    return tuple(Button(label, line) for label, line, further in lines if further)
+
+
+def _next_rule(one: Subscription, topic: Topic | None, direction: Direction) -> Rule | None:
+    """The rule of the next step; None if there is none, or if the topic has no words that a rule could read."""
+    if topic is None or not has_plain_phrase(topic.root):
+        return None
+    return stricter(one.rule) if direction == "narrower" else looser(one.rule)
+
+
+def _kept_rule(one: Subscription, cadence: Cadence) -> Rule:
+    """Its rule at another cadence: one that somebody chose stays, the usual one follows."""
+    return one.rule if one.rule != usual_rule(one.cadence) else usual_rule(cadence)
+
+
+def _rule(topic: str, rule: Rule) -> Rule:
+    """Everything has no words that a rule could read."""
+    return rule if topic != EVERYTHING else "normal"

@@ -1,20 +1,29 @@
-"""What a topic would have sent: counted over what is known, never guessed. Pure but for the question to the store."""
+"""What a topic would have sent: counted over what is known, never guessed."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from bot.messages import Entry
 from bot.papers import Paper
+from bot.search.candidates import candidates
+from bot.search.fields import day_number
 from bot.search.fit import Wanted
-from bot.search.matching import Matcher
+from bot.search.index import PaperIndex
+from bot.search.knowledge import Knowledge
+from bot.search.question import since_day
 from bot.store.store import Store
-from bot.topics import Topic
 
-LOOK_BACK = timedelta(days=14)
+LOOK_BACK = timedelta(days=90)
+MOST = 100
+"""Papers that are looked at: of a busy topic only the latest weeks are counted, for the answer has to come at once."""
 NEWEST = 2
 """Papers shown in a preview."""
+_MONTH = 28
+"""Days that must be known to speak of months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class Preview:
         return len(self.papers) * 7 / self.days if self.days else 0.0
 
     def sentence(self) -> str:
-        """``4 papers in the last 14 days, about 2 a week.``"""
+        """``It would have sent 4 papers in the last 14 days, about 2 a week.``"""
         if not self.days:
             return "I have no papers yet to try it on."
         stretch = f"in the last {self.days} days" if self.days > 1 else "today"
@@ -40,7 +49,7 @@ class Preview:
         count = f"{_papers(len(self.papers))} {stretch}"
         if self.days < 7:
             return f"It would have sent {count}."
-        return f"It would have sent {count}, {_pace(self.weekly)}."
+        return f"It would have sent {count}, {self._pace()}."
 
     def choice(self) -> str:
         """``64 papers in the last 14 days to choose from.``: for everything, of which only the best are sent."""
@@ -53,26 +62,56 @@ class Preview:
         """The newest papers, as a list without numbers."""
         return tuple(Entry(paper.brief()) for paper in self.papers[:NEWEST])
 
+    def _pace(self) -> str:
+        if self.weekly >= 0.75:
+            return f"about {round(self.weekly)} a week"
+        if self.days < _MONTH:
+            return "less than one a week"
+        monthly = self.weekly * 30 / 7
+        return f"about {round(monthly)} a month" if monthly >= 0.75 else "less than one a month"
 
-async def preview(store: Store, source: str, topic: Topic | None, min_upvotes: int, now: datetime) -> Preview:
-    """Try a topic (None: everything) on the papers featured in the last LOOK_BACK."""
-    today = now.astimezone(UTC).date()
-    first = today - LOOK_BACK + timedelta(days=1)
-    fetched = await store.feed.fetched(source, first, today)
-    papers = await store.papers.featured_since(first)
-    return choose(papers, topic, min_upvotes, min(fetched, default=None), today)
+
+class Previews:
+    """Tries topics on the papers that are known."""
+
+    def __init__(self, store: Store, index: PaperIndex, knowledge: Knowledge, source: str) -> None:
+        """``source`` is the name of the one that features papers: its read days are what is known."""
+        self._store = store
+        self._index = index
+        self._knowledge = knowledge
+        self._source = source
+
+    async def of(self, wanted: Wanted, min_upvotes: int, now: datetime) -> Preview:
+        """Try a topic on the papers that were news within LOOK_BACK: decided as for real, upvotes as they are now."""
+        today = now.astimezone(UTC).date()
+        first = today - LOOK_BACK + timedelta(days=1)
+        fetched = await self._store.feed.fetched(self._source, first, today)
+        known = min(fetched, default=None)
+        query = since_day(candidates(wanted, self._knowledge.spellings()), day_number(first))
+        found = self._index.search(query, MOST, "new")
+        papers = await self._store.papers.news_of([one.paper_id for one in found])
+        fitting = await asyncio.to_thread(self._knowledge.fitting, papers, wanted)
+        if len(found) == MOST and known:
+            known = max(known, min((day for paper in papers if (day := _day(paper))), default=known))
+        return counted(fitting, min_upvotes, known, today)
+
+    async def of_everything(self, min_upvotes: int, now: datetime) -> Preview:
+        """What there would have been to choose from in the last two weeks."""
+        today = now.astimezone(UTC).date()
+        first = today - timedelta(days=13)
+        fetched = await self._store.feed.fetched(self._source, first, today)
+        return counted(await self._store.papers.featured_since(first), min_upvotes, min(fetched, default=None), today)
 
 
-def choose(papers: list[Paper], topic: Topic | None, min_upvotes: int, first: date | None, today: date) -> Preview:
-    """The same decision as for real: the matcher's, and the upvotes as they are now."""
-    fitting = {match.paper_id for match in Matcher({0: Wanted(topic)}).match(papers)}
-    chosen = tuple(paper for paper in papers if paper.id in fitting and paper.upvotes >= min_upvotes)
+def counted(papers: Sequence[Paper], min_upvotes: int, first: date | None, today: date) -> Preview:
+    """Those with enough upvotes, over the days from ``first`` (None: no day is known) until today. Pure."""
+    chosen = tuple(paper for paper in papers if paper.upvotes >= min_upvotes)
     return Preview(chosen, (today - first).days + 1 if first else 0)
+
+
+def _day(paper: Paper) -> date | None:
+    return paper.featured or paper.published
 
 
 def _papers(count: int) -> str:
     return f"{count} paper{'' if count == 1 else 's'}"
-
-
-def _pace(weekly: float) -> str:
-    return f"about {round(weekly)} a week" if weekly >= 0.75 else "less than one a week"

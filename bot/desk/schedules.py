@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.desk.ask import Ask
 from bot.desk.choosing import may_change
 from bot.messages import Button, Item, Text, strong, words
-from bot.subscriptions import Subscription, days_name
+from bot.subscriptions import Subscription, days_name, usual_rule
 
 TRY_AGAIN = Button("Try again", "retry", "primary")
 """Probe every place of the asker's that could not be posted to."""
@@ -18,9 +18,9 @@ def promise(subscription: Subscription) -> Text:
     """The whole resulting state: ``You'll get a DM at 09:00 (Berlin) on weekdays for graphs, from 5 upvotes.``"""
     opening = "You'll get a DM" if subscription.place.kind == "dm" else f"{where_name(subscription)} gets a post"
     if not subscription.scheduled:
-        return words(opening, " as soon as ", *_event(subscription), ".")
+        return words(opening, " as soon as ", *_event(subscription), _strictness(subscription), ".")
     about = (" for ", strong(subscription.topic)) if subscription.topic else (_top(subscription),)
-    return words(opening, f" {when_name(subscription)}", *about, _floor(subscription), ".")
+    return words(opening, f" {when_name(subscription)}", *about, _floor(subscription), _strictness(subscription), ".")
 
 
 def _event(subscription: Subscription) -> Text:
@@ -29,6 +29,15 @@ def _event(subscription: Subscription) -> Text:
     if not subscription.min_upvotes:
         return words(*what, " appears")
     return words(*what, f" reaches {_votes(subscription.min_upvotes)}")
+
+
+_STRICTNESS = {"precise": ", matched precisely", "normal": ", matched normally", "broad": ", matched broadly"}
+
+
+def _strictness(subscription: Subscription) -> str:
+    """How its topic is read, if not as usual."""
+    usual = not subscription.topic or subscription.rule == usual_rule(subscription.cadence)
+    return "" if usual else _STRICTNESS[subscription.rule]
 
 
 def _top(subscription: Subscription) -> str:
@@ -95,6 +104,7 @@ def item(subscription: Subscription, ask: Ask, trouble: str = "") -> Item:
     facts = [
         f"made by {'you' if mine else subscription.made_by_name}",
         f"from {_votes(subscription.min_upvotes)}" if subscription.min_upvotes else "",
+        _strictness(subscription).removeprefix(", "),
         _state(subscription, ask, trouble),
     ]
     heading = words(f"#{subscription.id} ", strong(subscription.name), f" → {where_name(subscription)} ")

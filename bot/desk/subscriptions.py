@@ -23,6 +23,10 @@ TopicText = Annotated[
 Chosen = Annotated[str, Words("a topic, a number from subscriptions, or all", example="3", kind="subscription")]
 Where = Annotated[Literal["dm", "here"], Choice("a direct message to you, or a post in this channel")]
 When = Annotated[Literal["instant", "daily", "weekly"], Choice("at once, once a day or once a week")]
+Strictness = Annotated[
+    Literal["precise", "normal", "broad"],
+    Choice("how strictly to match: about it, naming it, or close to it", bare=(), also=("rule",)),
+]
 Upvotes = Annotated[int, Whole("only papers with at least so many upvotes", least=0, most=10_000)]
 _SURE = "all yes"
 """What the button types after the question that ``unsubscribe all`` asks."""
@@ -44,17 +48,19 @@ class Following:
         when: When | None = None,
         at: ClockTime | None = None,
         min_upvotes: Upvotes | None = None,
+        match: Strictness | None = None,
     ) -> Message:
         """Follow a topic: a message to you, or a post here, when papers on it appear
 
         Example: subscribe diffusion policy
         Example: subscribe "chain of thought" -survey daily at 09:00
         Example: subscribe everything weekly here min_upvotes 20
+        Example: subscribe graph neural networks match broad
         """
         if not topic:
             return await self._help(ask)
         _must_not_hold_an_option(topic)
-        wanted, wishes = read_topic(topic), Wishes(when, at, min_upvotes)
+        wanted, wishes = read_topic(topic), Wishes(when, at, min_upvotes, rule=match)
         place = ask.caller.place if where == "here" else ask.caller.dm
         if place.kind != "dm":
             must_manage(ask.caller, f"subscribe {topic}")

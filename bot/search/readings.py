@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from bot.search.acronyms import long_form, stands_for
 from bot.text import spell, tokens
-from bot.topics import All, Either, Node, Not, Phrase
+from bot.topics import All, Either, Node, Not, Phrase, Topic, parse_topic
 from bot.topics.tree import all_of, either_of
+
+
+def read_meant(text: str) -> Topic:
+    """A topic as it is matched; raises TopicRefusal if it can't be read."""
+    topic = parse_topic(text)
+    return Topic(topic.text, either_form(topic.root))
 
 
 def either_form(node: Node) -> Node:

@@ -16,6 +16,7 @@ from bot.store.database import Database
 from bot.store.rows import PAPER_COLUMNS, insert_new, paper_values, read_paper
 from bot.store.tables import counts, feature_days, papers
 
+_MOST_UPVOTED = (papers.c.upvotes.desc(), papers.c.id)
 _MISSING = (None, "", ())
 """How a source's silence reads; 0 stars are a fact."""
 
@@ -81,6 +82,12 @@ class Papers:
         """The papers featured in a period, most upvoted first."""
         chosen = select(feature_days.c.paper_id).where(feature_days.c.day.between(period.first, period.last))
         return await self._list(papers.c.id.in_(chosen))
+
+    async def ids_of_period(self, period: Period) -> list[str]:
+        """The same papers' ids in the same order: a month has more papers than anybody turns to."""
+        chosen = select(feature_days.c.paper_id).where(feature_days.c.day.between(period.first, period.last))
+        statement = select(papers.c.id).where(papers.c.id.in_(chosen)).order_by(*_MOST_UPVOTED)
+        return [row.id for row in await self._database.rows(statement)]
 
     async def featured_since(self, day: date) -> list[Paper]:
         """The papers first featured on ``day`` or later, newest day first."""
@@ -158,7 +165,7 @@ class Papers:
         return await self._read(featured.order_by(*order).limit(limit))
 
     async def _list(self, condition: ColumnElement[bool]) -> list[Paper]:
-        return await self._read(select(*PAPER_COLUMNS).where(condition).order_by(papers.c.upvotes.desc(), papers.c.id))
+        return await self._read(select(*PAPER_COLUMNS).where(condition).order_by(*_MOST_UPVOTED))
 
     async def _read(self, statement: Select[Any]) -> list[Paper]:
         return [read_paper(row._mapping) for row in await self._database.rows(statement)]

@@ -103,6 +103,13 @@ def conditions(root: Node) -> tuple[Node, ...]:
     return root.nodes if isinstance(root, All) else (root,)
 
 
+def has_plain_phrase(node: Node) -> bool:
+    """Whether it looks for plain words, which may be read more or less strictly; what is excluded does not count."""
+    if isinstance(node, All | Either):
+        return any(map(has_plain_phrase, node.nodes))
+    return isinstance(node, Phrase) and not node.exact
+
+
 def is_positive(node: Node) -> bool:
     """Whether it names something to look for; "everything but x" does not."""
     if isinstance(node, Not):

@@ -7,11 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 
 from adapters.console_transcript import Delivered
 from bot.messages import Message, thaw
 from bot.papers import Paper
+from bot.search.acronyms import Acronyms
 from bot.search.fit import fits, prepare
+from bot.search.spelling import Spellings
 from bot.topics import parse_topic
 
 _MORE = re.compile(r"…and (\d+) more")
@@ -58,14 +61,14 @@ def channel_faults(account: Account, featured: Mapping[str, Paper]) -> list[str]
 
 
 def person_faults(account: Account, topics: Sequence[str], featured: Mapping[str, Paper], since: date) -> list[str]:
-    """No paper twice, none that fits no topic, none that fits one missing (shown or counted).
+    """No paper twice, none that fits no topic, none missing that fits one for sure (shown or counted).
 
     ``since`` is the day on which the person subscribed: some of its papers were no news any more.
     """
     faults = [f"{paper} came {account.listed[paper]} times" for paper in account.twice]
-    fitting = {paper.id: paper for paper in featured.values() if _fits_any(paper, topics)}
+    fitting, sure = _fitting(featured.values(), topics)
     faults += [f"{paper} fits no topic" for paper in account.listed if paper not in fitting]
-    due = {paper.id for paper in fitting.values() if paper.featured and paper.featured > since}
+    due = {paper.id for paper in sure if paper.featured and paper.featured > since}
     missing = due - set(account.listed)
     if len(missing) > account.counted:
         faults.append(f"{len(missing)} papers that fit are missing: {sorted(missing)[:5]}")
@@ -74,9 +77,21 @@ def person_faults(account: Account, topics: Sequence[str], featured: Mapping[str
     return faults
 
 
-def _fits_any(paper: Paper, topics: Sequence[str]) -> bool:
-    text = prepare(paper)
-    return any(fits(text, parse_topic(topic)) for topic in topics)
+def _fitting(papers: Iterable[Paper], topics: Sequence[str]) -> tuple[set[str], list[Paper]]:
+    """The ids of those that fit if they are near enough in meaning, and those that fit however far they are."""
+    known, acronyms = list(papers), Acronyms()
+    acronyms.learn(known)
+    spellings, wanted = Spellings.of(acronyms.pairs()), [parse_topic(topic) for topic in topics]
+    may = {one.id for one in known if any(fits(prepare(one, spellings), topic, "broad", _near) for topic in wanted)}
+    return may, [one for one in known if any(fits(prepare(one), topic, "precise", _far) for topic in wanted)]
+
+
+def _near(_text: str) -> float:
+    return inf
+
+
+def _far(_text: str) -> float:
+    return -inf
 
 
 def _more(message: Message) -> int:

@@ -93,7 +93,7 @@ async def test_the_papers_that_ship_with_it_play_the_same_journey(tmp_path: Path
     async with set_stage(tmp_path, migrated_file, source=sample, hand=hand) as stage:
         alice = stage.person("alice")
         await alice.says("digest on")
-        await alice.says("subscribe reinforcement learning")
+        await alice.says("subscribe reinforcement learning match broad")
         await stage.until("2026-03-16T12:00")
         assert stage.channel("papers")[0].startswith("Daily Papers · Mon 16 Mar 2026")
         assert "on reinforcement learning" in alice.dms[0]

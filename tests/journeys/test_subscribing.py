@@ -27,9 +27,50 @@ async def test_a_topic_is_made_narrower_broader_and_as_it_was(stage: Stage) -> N
     assert "“graph transformers”" in await alice.presses("Narrower")
     assert "That is: exactly “graph transformers”." in alice.answer.plain()
     assert "That is" not in await alice.presses("Undo")
+    assert "graph transformers appears, matched normally." in await alice.presses("Broader")
+    assert "graph transformers appears, matched broadly." in await alice.presses("Broader")
     assert "That is: “graph” and “transformers”." in await alice.presses("Broader")
-    assert "a paper on graph transformers appears" in await alice.presses("Undo")
+    assert "a paper on graph transformers appears, matched broadly." in await alice.presses("Undo")
     assert "1 subscription\n#1 graph transformers → a DM" in await alice.says("subscriptions")
+    assert "matched broadly" in alice.answer.plain()
+
+
+async def test_a_rule_is_narrowed_before_the_topic(stage: Stage) -> None:
+    alice = stage.person("alice")
+    await alice.says("subscribe graph transformers daily match broad")
+    assert "for graph transformers." in await alice.presses("Narrower")
+    assert "for graph transformers, matched precisely." in await alice.presses("Narrower")
+    assert "That is: exactly “graph transformers”." in await alice.presses("Narrower")
+    assert "for graph transformers, matched precisely." in await alice.presses("Undo")
+    assert "for graph transformers." in await alice.says("edit 1 match normal")
+    assert "for graph transformers, matched precisely." in await alice.presses("Undo")
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["graphs", "graphs daily"], "on weekdays for graphs."),
+        (["graphs match broad", "graphs daily"], "on weekdays for graphs, matched broadly."),
+        (["graphs match normal", "graphs daily"], "on weekdays for graphs."),
+        (["graphs daily match precise", "graphs instant"], "a paper on graphs appears."),
+        (["graphs daily", "graphs rule:broad"], "on weekdays for graphs, matched broadly."),
+        (["everything", "everything match broad"], "with the top 10 of the day's papers."),
+    ],
+)
+async def test_another_cadence_keeps_a_rule_that_was_chosen(stage: Stage, lines: list[str], told: str) -> None:
+    alice = stage.person("alice")
+    for line in lines:
+        answer = await alice.says(f"subscribe {line}")
+    assert answer.splitlines()[0].endswith(told)
+
+
+async def test_undo_brings_a_chosen_rule_back_with_the_cadence(stage: Stage) -> None:
+    alice = stage.person("alice")
+    await alice.says("subscribe graphs match normal")
+    await alice.says("subscribe graphs daily")
+    assert "a paper on graphs appears, matched normally." in await alice.presses("Undo")
+    await alice.says("unsubscribe 1")
+    assert "a paper on graphs appears, matched normally." in await alice.presses("Undo")
 
 
 async def test_undo_of_a_new_subscription_leaves_nothing_and_undo_of_that_brings_it_back(stage: Stage) -> None:

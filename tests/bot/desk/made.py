@@ -31,6 +31,7 @@ GRAPHS = Subscription(
     made_by=ADA.key,
     made_by_name="Ada",
     created_at=NOW,
+    rule="precise",
 )
-DAILY = replace(GRAPHS, cadence="daily", next_due_at=datetime(2026, 1, 8, 9, 0, tzinfo=UTC))
+DAILY = replace(GRAPHS, cadence="daily", rule="normal", next_due_at=datetime(2026, 1, 8, 9, 0, tzinfo=UTC))
 FEED = replace(DAILY, id=4, topic="", place=PAPERS)

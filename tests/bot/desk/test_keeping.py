@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,13 @@ from bot import commandline
 from bot.desk.choosing import Chooser, key_of, read_topic
 from bot.desk.editing import Editing
 from bot.desk.keeping import DigestDefaults, Keeper, Wishes, again_line, days_line, is_public, undo_line
+from bot.desk.preview import Previews
 from bot.desk.verbs import verbs_of
 from bot.errors import Refusal
 from bot.matchmaker import Matchmaker
+from bot.search.index import PaperIndex
+from bot.search.knowledge import Knowledge
+from bot.search.rules import RULES
 from bot.store.database import Database
 from bot.store.store import Store
 from bot.subscriptions import EVERYTHING, Subscription, Timetable
@@ -28,13 +33,14 @@ TIMETABLES = st.builds(
     Timetable, st.times().map(lambda at: time(at.hour, at.minute)), DAYS, st.sampled_from(["UTC", "Europe/Berlin"])
 )
 SCHEDULED = st.builds(
-    lambda cadence, timetable, floor, count, topic: replace(
-        DAILY, cadence=cadence, timetable=timetable, min_upvotes=floor, count=count, topic=topic
+    lambda cadence, timetable, floor, count, rule, topic: replace(
+        DAILY, cadence=cadence, timetable=timetable, min_upvotes=floor, count=count, rule=rule, topic=topic
     ),
     st.sampled_from(["daily", "weekly"]),
     TIMETABLES,
     st.integers(0, 99),
     st.integers(1, 25),
+    st.sampled_from(RULES),
     st.sampled_from(["graphs", "robots daily", "(a OR b) -c", '"how to rise at 9"', EVERYTHING, "learning at 10"]),
 )
 
@@ -62,6 +68,7 @@ def test_undo_is_a_line_that_reads_as_everything_that_was(before: Subscription, 
     assert named == (before.timetable.at, before.timetable.days, before.timetable.timezone)
     assert values.get("min_upvotes", after.min_upvotes) == before.min_upvotes
     assert values.get("count", after.count) == before.count
+    assert values.get("match", after.rule) == before.rule or before.topic == EVERYTHING
 
 
 @given(text=trees.map(print_node).filter(readable))
@@ -112,11 +119,12 @@ def test_wishes_about_time_are_those_that_move_a_schedule() -> None:
     assert Wishes(days=(1,)).about_time
 
 
-async def test_what_was_removed_meanwhile_is_refused(database: Database) -> None:
+async def test_what_was_removed_meanwhile_is_refused(database: Database, tmp_path: Path) -> None:
     async def alive(place_key: str, now: datetime) -> bool:
         return True
 
     store = Store(database)
-    keeper = Keeper(store, Matchmaker(store), DigestDefaults("shelf"), alive)
+    previews = Previews(store, PaperIndex(tmp_path), Knowledge(store.papers), "shelf")
+    keeper = Keeper(store, Matchmaker(store), previews, DigestDefaults(), alive)
     with pytest.raises(Refusal, match=r"^#99 was removed a moment ago\.$"):
         await keeper.one(99)
