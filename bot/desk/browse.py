@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from bot.desk.ask import Ask
-from bot.desk.lists import Found, Lister
+from bot.desk.lists import PAGE, Found, Lister
 from bot.desk.options import Choice, Day, Whole, Word
 from bot.desk.verbs import hidden
 from bot.errors import Refusal, SourceDown
 from bot.ingest import Ingest
 from bot.messages import Button, Message, Text, code, words
-from bot.papers import Paper, Period, day_name
+from bot.papers import Period, day_name
 from bot.rising import HOUR, Rise
 from bot.store.store import Store
 from bot.telling import source_silence
@@ -39,11 +39,11 @@ class Browse:
         """
         if date is None:
             return await self._latest(ask)
-        papers = await self._day(date, ask)
+        found = await self._day(date, ask)
         buttons = await self._around(date)
-        if not papers:
+        if not found.ids:
             return Message(title=words(await self._empty(date, ask)), buttons=buttons or (_TODAY,))
-        return await self._lister.open(ask, _of_day(date, papers), buttons=buttons)
+        return await self._lister.open(ask, found, buttons=buttons)
 
     async def top(
         self,
@@ -57,11 +57,9 @@ class Browse:
         Example: top month 2026-03-01
         """
         chosen = Period.around(period, date or ask.now.astimezone(UTC).date())
-        papers = await self._store.papers.of_period(chosen)
-        line = f"top {period} {chosen.first}"
-        if not papers:
+        found = await self._found(chosen, f"Top papers of {chosen.name}", f"top {period} {chosen.first}")
+        if not found.ids:
             raise Refusal(f"I know no papers of {chosen.name}.", remedy="today")
-        found = Found(f"Top papers of {chosen.name}", papers, line, {})
         return await self._lister.open(ask, found, note=await self._coverage(chosen, ask))
 
     async def trending(self, ask: Ask) -> Message:
@@ -92,24 +90,31 @@ class Browse:
     async def _latest(self, ask: Ask) -> Message:
         """Today's list, or the last one there is, and why today has none."""
         today = ask.now.astimezone(UTC).date()
-        papers = await self._day(today, ask)
-        if papers:
-            return await self._lister.open(ask, _of_day(today, papers), buttons=await self._around(today))
+        found = await self._day(today, ask)
+        if found.ids:
+            return await self._lister.open(ask, found, buttons=await self._around(today))
         last = await self._store.papers.last_day(today)
         if last is None:
             silence = await self._silence(ask) or "The first ones are being fetched."
             return Message(title=words(f"I have no papers yet. {silence}"), buttons=(_STATUS,))
-        papers = await self._store.papers.of_period(Period.around("day", last))
         note = words(await self._empty(today, ask), " This is the last day that has some.")
-        return await self._lister.open(ask, _of_day(last, papers), note=note, buttons=await self._around(last))
+        buttons = await self._around(last)
+        return await self._lister.open(ask, await self._of_day(last), note=note, buttons=buttons)
 
-    async def _day(self, day: date, ask: Ask) -> list[Paper]:
+    async def _day(self, day: date, ask: Ask) -> Found:
         """A day's papers, fetched now if that day was never read."""
         source = self._ingest.source
         fetched = await self._store.feed.fetched(source.name, day, day)
         if not fetched and day.weekday() < 5 and day <= ask.now.astimezone(UTC).date():
             await self._read(day, ask.now)
-        return await self._store.papers.of_period(Period.around("day", day))
+        return await self._of_day(day)
+
+    async def _of_day(self, day: date) -> Found:
+        return await self._found(Period.around("day", day), f"Daily Papers · {day_name(day)}", f"today {day}")
+
+    async def _found(self, period: Period, title: str, line: str) -> Found:
+        ids = await self._store.papers.ids_of_period(period)
+        return Found(title, await self._store.papers.many(ids[:PAGE]), line, {}, ids)
 
     async def _read(self, day: date, now: datetime) -> None:
         if (await self._store.feed.health(self._ingest.source.name)).failing_since:
@@ -175,7 +180,3 @@ def rise_note(rise: Rise) -> str:
     span = "two days" if rise.span >= WINDOW else "an hour" if hours == 1 else f"{hours} hours"
     times = f"{rise.times:.0f}" if rise.times >= 3 else f"{rise.times:.1f}"
     return f"+{rise.gained} in {span}, {times}× what is usual"
-
-
-def _of_day(day: date, papers: list[Paper]) -> Found:
-    return Found(f"Daily Papers · {day_name(day)}", papers, f"today {day}", {})

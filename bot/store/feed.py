@@ -33,9 +33,8 @@ class Feed:
     async def fetched(self, source: str, first: date, last: date) -> dict[date, datetime]:
         """When each day of the range was last read."""
         mine = (fetches.c.source == source) & fetches.c.day.between(first, last)
-        async with self._database.read() as connection:
-            rows = await connection.execute(select(fetches.c.day, fetches.c.fetched_at).where(mine))
-            return {row.day: row.fetched_at for row in rows}
+        rows = await self._database.rows(select(fetches.c.day, fetches.c.fetched_at).where(mine))
+        return {row.day: row.fetched_at for row in rows}
 
     async def first_fetch(self, source: str) -> datetime | None:
         """When this installation first read anything from a source."""
@@ -65,9 +64,8 @@ class Feed:
 
     async def health(self, source: str) -> Health:
         """How a source is; a bare Health for one that was never asked."""
-        async with self._database.read() as connection:
-            row = (await connection.execute(select(sources).where(sources.c.name == source))).first()
-        return Health(**row._mapping) if row else Health(source)
+        rows = await self._database.rows(select(sources).where(sources.c.name == source))
+        return Health(**rows[0]._mapping) if rows else Health(source)
 
     async def take_job(self, key: str, now: datetime, lease: timedelta) -> bool:
         """Claim a scheduled slot of work, for any process: new, or left undone by one that died."""

@@ -154,7 +154,9 @@ async def test_a_day_lists_its_papers_most_upvoted_first(kept: Papers) -> None:
     await kept.keep(records([paper(1, upvotes=3, featured=again)]), NOON + 6 * DAY, day=again, news_at=NOON)
     assert [one.id for one in await kept.of_period(Period.around("day", TODAY))] == ["2601.00002", "2601.00001"]
     assert [one.id for one in await kept.of_period(Period.around("day", again))] == ["2601.00001"]
-    assert len(await kept.of_period(Period.around("month", TODAY))) == 2
+    month = Period.around("month", TODAY)
+    assert len(await kept.of_period(month)) == 2
+    assert await kept.ids_of_period(month) == [one.id for one in await kept.of_period(month)]
 
 
 async def test_days_with_papers_are_found_from_any_day(kept: Papers) -> None:
