@@ -2,9 +2,9 @@
 
     python bench/desk.py [--papers 10000] [--seconds 3]
 
-Prints for each verb p50 and p95 of the whole call (front desk to Message) in milliseconds with 1 and 50 askers at once,
-the calls a second, and their ratio to ``SELECT 1`` on the same engine in the same run; then the time to fill the store
-and the index, and the memory. Papers are made from words, from a fixed seed.
+Prints for each verb p50, p95 and the worst of the whole call (front desk to Message) in milliseconds with 1 asker and
+with 50 who ask again at once, the calls a second, and the ratio of p50 to ``SELECT 1`` on the same engine in the same
+run; then the time to fill the store and the index, and the memory. Papers are made from words, from a fixed seed.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ import argparse
 import asyncio
 import random
 import resource
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 
 from sqlalchemy import text
@@ -29,6 +28,7 @@ from adapters.app import App, opened_store
 from adapters.console_room import ConsoleRoom
 from adapters.console_seat import Seat
 from adapters.settings import Settings
+from bench.loads import ALONE, HEADS, SATURATED, put_under
 from bot.clock import Clock
 from bot.config.settings import BotSettings
 from bot.logs import logging_to
@@ -78,8 +78,6 @@ WORDS = [
     "world",
 ]
 
-Call = Callable[[], Awaitable[object]]
-
 
 def made(number: int, chance: random.Random) -> PaperRecord:
     """One made paper; a hundred a weekday up to NOW."""
@@ -113,35 +111,22 @@ async def fill(app: App, papers: int) -> tuple[float, float]:
     return kept - begun, time.perf_counter() - kept
 
 
-async def measure(call: Call, askers: int, seconds: float) -> list[float]:
-    """Milliseconds of each call with so many askers at once."""
-    taken: list[float] = []
-    end = time.perf_counter() + seconds
-
-    async def ask() -> None:
-        while (begun := time.perf_counter()) < end:
-            await call()
-            taken.append((time.perf_counter() - begun) * 1000)
-
-    await asyncio.gather(*(ask() for _ in range(askers)))
-    return taken
-
-
 async def compare(app: App, room: ConsoleRoom, seconds: float) -> None:
-    async def bare() -> None:
+    async def bare(_number: int, _line: str) -> None:
         async with app.store.database.read() as connection:
             await connection.execute(text("SELECT 1"))
 
+    async def say(_number: int, line: str) -> None:
+        await app.desk.answer(seat.caller, line)
+
     seat = Seat.first(room, "ana", "papers")
-    print(f"{'':44}{'askers':>7}{'p50 ms':>9}{'p95 ms':>9}{'a second':>10}{'× SELECT 1':>12}")
-    for askers in (1, 50):
-        baseline = statistics.median(await measure(bare, askers, seconds / 2))
+    print(f"{'':44}{'askers':>7}{HEADS}{'× SELECT 1':>12}")
+    for load in (ALONE, SATURATED):
+        baseline = await put_under(load, bare, repeat(""), seconds / 2)
         for line in LINES:
-            taken = await measure(lambda line=line: app.desk.answer(seat.caller, line), askers, seconds)
-            p50, p95 = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
-            rate = len(taken) / seconds
-            print(f"{line:44}{askers:7}{p50:9.1f}{p95:9.1f}{rate:10.0f}{p50 / baseline:12.1f}")
-        print(f"{'(SELECT 1)':44}{askers:7}{baseline:9.1f}")
+            taken = await put_under(load, say, repeat(line), seconds)
+            print(f"{line:44}{load.askers:7}{taken}{taken.p50 / baseline.p50:12.1f}")
+        print(f"{'(SELECT 1)':44}{load.askers:7}{baseline}")
 
 
 async def main() -> None:
