@@ -110,7 +110,7 @@ class Acronyms:
 
     def __init__(self) -> None:
         self._longs: dict[str, dict[str, int]] = {}
-        self._shorts: dict[str, set[str]] = {}
+        self._shorts: dict[str, tuple[str, ...]] = {}
         self._pairs = 0
         self._longest = 1
 
@@ -198,7 +198,7 @@ class Acronyms:
         longs = self._longs.setdefault(short, {})
         self._pairs += long not in longs
         longs[long] = longs.get(long, 0) | bits
-        self._shorts.setdefault(long, set()).add(short)
+        self._shorts[long] = tuple({*self._shorts.get(long, ()), short})
         self._longest = max(self._longest, long.count(" ") + 1)
 
 

@@ -7,6 +7,7 @@ differently; only the stemmer is the index's own.
 from __future__ import annotations
 
 from datetime import date
+from hashlib import blake2b
 from itertools import chain, combinations_with_replacement, product
 
 from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -30,11 +31,14 @@ ANALYZERS = _analyzers()
 def _schema() -> Schema:
     builder = SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("key", indexed=True, fast=True)
     builder.add_text_field("whole_title", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("title", stored=True, tokenizer_name="stems")
-    builder.add_text_field("body", tokenizer_name="stems")  # abstract, summary and keywords
-    builder.add_text_field("exact", tokenizer_name="rows")  # title and body as they are
-    builder.add_text_field("folded", tokenizer_name="rows")  # title and body, plurals folded
+    builder.add_text_field("title", stored=True, tokenizer_name="stems", index_option="basic")
+    # Title (twice, so that it counts twice), abstract, summary and keywords. One field for all of them: beside
+    # a field for titles, whose shortness already makes every word in it weigh much, less was found.
+    builder.add_text_field("text", tokenizer_name="stems")
+    builder.add_text_field("folded", tokenizer_name="rows")  # the same, only plurals folded
+    builder.add_text_field("exact", tokenizer_name="rows")  # the same as it is, the title once
     builder.add_text_field("authors", tokenizer_name="rows", index_option="basic")
     builder.add_text_field("organization", tokenizer_name="rows")
     builder.add_boolean_field("code", indexed=True)
@@ -70,17 +74,24 @@ def document(paper: Paper) -> Document:
     """One paper as the index keeps it."""
     made = Document()
     title, *body = (row(text) for text in (paper.title, paper.abstract, paper.summary, *paper.keywords))
-    for name, texts in (("whole_title", [title]), ("title", [title]), ("body", body), ("exact", [title, *body])):
+    for name, texts in (("whole_title", [title]), ("title", [title]), ("exact", [title, *body])):
         for text in filter(None, texts):
             made.add_text(name, text)
-    for text in filter(None, (title, *body)):
+    for text in filter(None, (title, title, *body)):
+        made.add_text("text", text)
         made.add_text("folded", " ".join(map(singular, text.split())))
     made.add_text("id", paper.id)
+    made.add_unsigned("key", key_of(paper.id))
     made.add_text("authors", " ".join(chain.from_iterable(author_tokens(words(name)) for name in paper.authors)))
     made.add_text("organization", row(paper.organization))
     made.add_boolean("code", bool(paper.code_url))
     _add_numbers(made, paper)
     return made
+
+
+def key_of(paper_id: str) -> int:
+    """A paper's id as a number of 63 bits, read from the index without its stored texts."""
+    return int.from_bytes(blake2b(paper_id.encode(), digest_size=8).digest(), "big") >> 1
 
 
 def _add_numbers(made: Document, paper: Paper) -> None:

@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from heapq import nlargest
+from itertools import pairwise
 from math import log as logarithm
-from typing import Protocol
 
-import structlog
 from tantivy import Query
 
 from bot.papers import Paper, read_paper_id
-from bot.search.fields import day_number, stem
-from bot.search.index import IndexBusy, PaperIndex, Scored, Sort
-from bot.search.question import ask, content_words, like, one_paper, or_whole_title, since_day
-from bot.search.reasons import about, because, has_words, rarest, shares
-from bot.text import tokens, words
-from bot.topics import LONGEST, Topic, TopicRefusal, parse_topic
-from bot.topics.tree import plain_phrase
+from bot.search.best import Wanted, best
+from bot.search.fields import day_number, pair_token, stem
+from bot.search.following import ChangedPapers, Following
+from bot.search.index import Match, PaperIndex, Scored, Sort, View
+from bot.search.lenient import read
+from bot.search.question import Spellings, among, ask, content_words, like, one_paper, since_day, whole_title
+from bot.search.reasons import about, because, close_to, has_words, meant, rarest, shares
+from bot.search.space import Space
+from bot.search.variants import Variants
+from bot.search.vectors import PaperVectors, text_of
+from bot.text import words
+from bot.topics import Author, Phrase, Topic
 
-_BATCH = 500
-"""Papers read from the store at once."""
+__all__ = ["ChangedPapers", "Finder", "Found", "Hit"]
+
 _LONGEST_TEXT = 4000
 """Characters of a pasted text that are looked at."""
 _TELLING = 25
 """Stems of a paper by which others are found to be like it."""
-
-log = structlog.get_logger(__name__)
-
-
-class ChangedPapers(Protocol):
-    """Where the index learns about papers: the store."""
-
-    async def changed_after(self, after: tuple[datetime, str] | None, limit: int) -> list[tuple[datetime, Paper]]:
-        """Papers ordered by (moment of change, id), strictly behind that position; None is the beginning."""
-        ...
+_SAME_TITLE = 3
+"""Papers of one title that come first."""
+_NAME = 4
+"""Words of a person's name at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,35 +58,28 @@ class Found:
 class Finder:
     """Searches an index that follows the store."""
 
-    def __init__(self, index: PaperIndex, feed: ChangedPapers) -> None:
+    def __init__(self, index: PaperIndex, feed: ChangedPapers, vectors: PaperVectors | None = None) -> None:
+        """Without ``vectors`` words alone decide."""
         self._index = index
-        self._feed = feed
-        self._refreshing = asyncio.Lock()
+        self._vectors = vectors
+        self._following = Following(index, feed, vectors)
 
     async def refresh(self) -> int:
-        """Follow the store to its end; returns how many changes were taken over. Another process may do it instead.
+        """Follow the store to its end, with words and with meaning; returns how many changes of words were new.
 
-        Raises ValueError if the index folder can't be written even after a fresh start.
+        Raises ValueError or OSError if the folder can't be written even after a fresh start.
         """
-        async with self._refreshing:
-            self._index.ensure()
-            try:
-                return await self._follow()
-            except IndexBusy:
-                return 0
-            except ValueError as error:
-                self._index.reset(str(error))
-                return await self._follow()
-
-    async def _follow(self) -> int:
-        taken = 0
-        while changes := await self._feed.changed_after(self._index.position(), _BATCH):
-            moment, last = changes[-1]
-            await asyncio.to_thread(self._index.add, [paper for _, paper in changes], (moment, last.id))
-            taken += len(changes)
-        if taken:
-            log.info("search_index_followed", papers=taken)
+        taken = await self.refresh_words()
+        await self.refresh_meaning()
         return taken
+
+    async def refresh_words(self) -> int:
+        """The same for words only: what a search needs. Another process may do it instead."""
+        return await self._following.words()
+
+    async def refresh_meaning(self) -> int:
+        """The same for meaning, which takes ten times as long; searches go on meanwhile."""
+        return await self._following.meaning()
 
     async def find(self, text: str, *, since: date | None = None, sort: Sort = "best", limit: int = 100) -> Found:
         """The papers that answer a typed text, in the topic language or not.
@@ -97,56 +88,108 @@ class Finder:
         paper was featured, else published (UTC). Never raises for anything that a person may type.
         """
         text = text[:_LONGEST_TEXT]
-        topic, note = _read(text)
         paper_id = read_paper_id(text)
         if paper_id:
             hits = self._index.search(one_paper(paper_id), 1)
             return Found(tuple(Hit(hit.paper_id, hit.score, "has this id") for hit in hits))
-        if topic is None:
-            return Found(note=note)
-        found = self._ranked(topic, text, since, sort, limit)
-        return Found(tuple(Hit(hit.paper_id, hit.score, because(hit.title, topic, text)) for hit in found), note)
+        variants = Variants(self._index, self._index.acronyms)
+        asked = read(text, variants.mended)
+        if asked.topic is None:
+            return Found(note=asked.note)
+        search = _Search(asked.topic, text, since, limit, variants.rows)
+        return Found(tuple(self._index.look(lambda view: self._hits(view, search, sort))), asked.note)
 
     async def similar(self, paper: Paper, limit: int) -> Found:
-        """The papers that share most of this one's rarest words, without itself; it need not be in the index."""
-        hits = self._index.search(like(self._telling(paper), paper.id), limit)
+        """The papers most like this one, in its telling words and in meaning; it need not be in the index."""
+        stems = self._telling(paper)
         rare = rarest(about(paper), lambda word: self._index.frequency("folded", word))
-        return Found(tuple(Hit(hit.paper_id, hit.score, shares(hit.title, rare)) for hit in hits))
+        vector = self._vectors.text_vector(text_of(paper)) if self._vectors else None
+        wanted = Wanted(like(stems, paper.id), lambda keys: like(stems, paper.id, keys), vector)
+
+        def look(view: View) -> list[Hit]:
+            found = best(view, wanted, self._space(), limit)
+            return [Hit(one.paper_id, one.score, shares(one.title, rare)) for one in view.read(found.matches)]
+
+        return Found(tuple(self._index.look(look)))
 
     def _telling(self, paper: Paper) -> list[str]:
         """The stems that tell most about a paper: often in it, and rarely in others."""
-        text = words(f"{paper.title} {paper.abstract} {paper.summary} {' '.join(paper.keywords)}")
+        times = Counter(map(stem, words(text_of(paper))))
         total = self._index.count()
-        found = {one: self._held(one) for one in map(stem, content_words(text, most=None))}
-        times = Counter(map(stem, text))
+        found = {
+            one: self._index.frequency("text", one)
+            for one in map(stem, content_words(words(text_of(paper)), most=None))
+        }
         common = {one: times[one] * logarithm(1 + total / held) for one, held in found.items() if held > 1}
         return nlargest(_TELLING, common, key=common.__getitem__)
 
-    def _held(self, stemmed: str) -> int:
-        """About how many papers hold a stem, at least."""
-        return max(self._index.frequency("title", stemmed), self._index.frequency("body", stemmed))
-
-    def _ranked(self, topic: Topic, text: str, since: date | None, sort: Sort, limit: int) -> list[Scored]:
+    def _hits(self, view: View, search: _Search, sort: Sort) -> list[Hit]:
         """Best first; where nothing is ranked, newest first. In another order only what fits strictly counts."""
+        if sort == "best" and has_words(search.topic):
+            return self._ranked(view, search)
         if sort == "best":
-            return self._search(topic, text, since, "best" if has_words(topic) else "new", limit)
-        strictly = self._search(topic, text, since, sort, limit, strict=True)
-        return strictly or self._search(topic, text, since, "best", limit)
+            return search.listed(view, "new", strict=False)
+        return search.listed(view, sort, strict=True) or self._ranked(view, search)
 
-    def _search(
-        self, topic: Topic, text: str, since: date | None, sort: Sort, limit: int, *, strict: bool = False
-    ) -> list[Scored]:
-        query: Query = or_whole_title(ask(topic.root, strict=strict), text)
-        return self._index.search(since_day(query, day_number(since)) if since else query, limit, sort)
+    def _ranked(self, view: View, search: _Search) -> list[Hit]:
+        """The best first, and before them the paper that has this very title."""
+        titled = view.match(search.bound(whole_title(search.text)), _SAME_TITLE)
+        written = self._written(view, search)
+        meaning = meant(search.topic.root)
+        vector = self._vectors.text_vector(meaning) if self._vectors and meaning else None
+        found = best(view, Wanted(search.query(), search.among, vector), self._space(), search.limit)
+        reasons = dict.fromkeys(found.by_meaning, close_to(search.topic))
+        reasons |= {match.key: f"by {search.text}" for match in written}
+        reasons |= {match.key: "has this title" for match in titled}
+        first = {match.key: match for match in (*titled, *written, *found.matches)}
+        shown = list(first.values())[: search.limit]
+        pairs = zip(shown, view.read(shown), strict=True)
+        return [Hit(one.paper_id, one.score, reasons.get(match.key) or search.because(one)) for match, one in pairs]
+
+    def _written(self, view: View, search: _Search) -> list[Match]:
+        """Papers by somebody of this name, the newest first, if the text is a name rather than a subject."""
+        root = search.topic.root
+        name = words(search.text) if isinstance(root, Phrase) and not root.exact else []
+        if not name or not self._is_name(name):
+            return []
+        return view.match(search.bound(ask(Author(search.text))), search.limit, "new")
+
+    def _is_name(self, name: list[str]) -> bool:
+        """Several words that one author bears together, or one that more authors bear than papers mention."""
+        if len(name) > 1:
+            return len(name) <= _NAME and all(
+                self._index.frequency("authors", pair_token(*pair)) for pair in pairwise(name)
+            )
+        return self._index.frequency("authors", name[0]) > self._index.frequency("text", stem(name[0]))
+
+    def _space(self) -> Space | None:
+        return self._vectors.space if self._vectors else None
 
 
-def _read(text: str) -> tuple[Topic | None, str]:
-    """The text as a topic, or its bare words if it can't be read as one; with a note in the latter case."""
-    try:
-        return parse_topic(text), ""
-    except TopicRefusal as refusal:
-        found = tokens(text)
-        if not found:
-            return None, "There is no word in it to search for."
-        note = "" if len(text) > LONGEST else f"Read as plain words: {refusal.text}"
-        return Topic(text, plain_phrase(found)), note
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What somebody looks for, read."""
+
+    topic: Topic
+    text: str
+    since: date | None
+    limit: int
+    spellings: Spellings
+
+    def query(self) -> Query:
+        return self.bound(ask(self.topic.root, spellings=self.spellings))
+
+    def among(self, keys: Sequence[int]) -> Query:
+        return self.bound(among(self.topic.root, keys, self.spellings))
+
+    def bound(self, query: Query) -> Query:
+        """The same, of papers that are recent enough."""
+        return since_day(query, day_number(self.since)) if self.since else query
+
+    def listed(self, view: View, sort: Sort, *, strict: bool) -> list[Hit]:
+        """Everything that fits, in an order of its own."""
+        found = view.match(self.bound(ask(self.topic.root, strict=strict)), self.limit, sort)
+        return [Hit(one.paper_id, one.score, self.because(one)) for one in view.read(found)]
+
+    def because(self, found: Scored) -> str:
+        return because(found.title, self.topic, self.spellings)

@@ -1,14 +1,14 @@
 """Turn a topic into a query of the index; a person's text never reaches the engine's own query language. Pure.
 
 Two readings. *Ranked*: what a search asks for, where a plain phrase means any of its words and the best paper holds
-them all, side by side, in its title. *Strict*, for lists in another order than the best first: the phrase stands in
-the paper, or all its words in the title.
+them all, side by side, or holds the phrase in another spelling. *Strict*, for lists in another order than the best
+first: the phrase stands in the paper, or all its words in the title.
 Fields, exact phrases and exclusions mean the same in both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from tantivy import FieldType, Occur, Query
@@ -17,38 +17,63 @@ from bot.search.fields import SCHEMA, pair_token, row, stem
 from bot.text import STOP_WORDS, phrase, singular, spell, words
 from bot.topics import All, Author, Either, HasCode, MinUpvotes, Node, Not, Org, Phrase
 
-MOST_WORDS = 64
-"""Words of a pasted text that are looked for; more would only slow the search down."""
-_TITLE, _FOLDED, _TITLE_PAIR, _BODY_PAIR = 2.0, 0.5, 3.0, 1.5
-"""What a word counts in the title, unstemmed, and as one of two neighbours; 1 is a stem in the abstract."""
-_WHOLE_TITLE = 1000.0
+MOST_WORDS = 100
+"""Words of a pasted text that are looked for, and places of neighbours; more would only slow the search down."""
+_FOLDED, _PAIR, _SPELLING = 0.5, 2.0, 2.0
+"""What a word counts unstemmed, as one of two neighbours, and a phrase in another spelling; 1 is a stem."""
 
+Spellings = Callable[[Sequence[str]], Iterable[Sequence[str]]]
+"""Other spellings of a row of normalised words, each a row as well."""
 Clause = tuple[Occur, Query]
 
 
-def ask(node: Node, *, strict: bool = False) -> Query:
+def as_written(_row: Sequence[str]) -> Iterable[Sequence[str]]:
+    """No other spelling."""
+    return ()
+
+
+def ask(node: Node, *, strict: bool = False, spellings: Spellings = as_written) -> Query:
     """The papers that a node asks for, the best ones with the highest score."""
     match node:
         case Phrase(parts, exact):
-            return _phrase("exact", words(spell(parts))) if exact else _plain(words(spell(parts)), strict=strict)
+            asked = words(spell(parts))
+            return _phrase("exact", asked) if exact else _strict(asked) if strict else _ranked(asked, spellings)
         case Not():
-            return _every([node], strict=strict)
+            return _every([node], strict, spellings)
         case All(nodes):
-            return _every(nodes, strict=strict)
+            return _every(nodes, strict, spellings)
         case Either(nodes):
-            return _any(ask(inner, strict=strict) for inner in nodes)
+            return _any(ask(inner, strict=strict, spellings=spellings) for inner in nodes)
         case _:
             return Query.const_score_query(_filter(node), 0.0)
 
 
-def _every(nodes: Iterable[Node], *, strict: bool) -> Query:
+def among(node: Node, keys: Sequence[int], spellings: Spellings) -> Query:
+    """Those of these papers that a node does not forbid: they may lack its plain words, but nothing else."""
+    nodes = node.nodes if isinstance(node, All) else (node,)
+    given: list[Clause] = [(Occur.Must, _of(keys))]
+    for inner in nodes:
+        if isinstance(inner, Not):
+            given.append((Occur.MustNot, _holds(inner.node)))
+        else:
+            given.append((Occur.Should if _is_plain(inner) else Occur.Must, ask(inner, spellings=spellings)))
+    return Query.boolean_query(given)
+
+
+def _is_plain(node: Node) -> bool:
+    if isinstance(node, Either):
+        return all(map(_is_plain, node.nodes))
+    return isinstance(node, Phrase) and not node.exact
+
+
+def _every(nodes: Iterable[Node], strict: bool, spellings: Spellings) -> Query:
     """All the nodes; the whole index stands in where only exclusions are given."""
     clauses: list[Clause] = [(Occur.Must, Query.const_score_query(Query.all_query(), 0.0))]
     for node in nodes:
         if isinstance(node, Not):
             clauses.append((Occur.MustNot, _holds(node.node)))
         else:
-            clauses.append((Occur.Must, ask(node, strict=strict)))
+            clauses.append((Occur.Must, ask(node, strict=strict, spellings=spellings)))
     return Query.boolean_query(clauses)
 
 
@@ -98,14 +123,16 @@ def _phrase(field: str, row_words: list[str]) -> Query:
     return Query.phrase_query(SCHEMA, field, [*row_words])
 
 
-def _plain(asked: list[str], *, strict: bool) -> Query:
-    content = content_words(asked)
-    if strict:
-        in_title = [(Occur.Must, Query.term_query(SCHEMA, "title", stem(word))) for word in content]
-        return _any([_phrase("folded", [singular(word) for word in asked]), Query.boolean_query(in_title)])
-    queries = [_word(word) for word in content]
-    for pair in pairwise(asked[:MOST_WORDS]):
-        queries += _pair(pair) if not STOP_WORDS.issuperset(pair) else []
+def _strict(asked: list[str]) -> Query:
+    in_title = [(Occur.Must, Query.term_query(SCHEMA, "title", stem(word))) for word in content_words(asked)]
+    return _any([_phrase("folded", [singular(word) for word in asked]), Query.boolean_query(in_title)])
+
+
+def _ranked(asked: list[str], spellings: Spellings) -> Query:
+    queries = [query for word in content_words(asked) for query in _word(word)]
+    pairs = dict.fromkeys(pair for pair in pairwise(asked[: 2 * MOST_WORDS]) if not STOP_WORDS.issuperset(pair))
+    queries += [_boosted(_phrase("folded", [singular(word) for word in pair]), _PAIR) for pair in pairs]
+    queries += [_boosted(_phrase("text", list(map(stem, other))), _SPELLING) for other in spellings(asked)]
     return _any(queries)
 
 
@@ -115,19 +142,11 @@ def content_words(asked: Iterable[str], *, most: int | None = MOST_WORDS) -> lis
     return ([word for word in distinct if word not in STOP_WORDS] or distinct)[:most]
 
 
-def _word(word: str) -> Query:
-    return _any(
-        [
-            _boosted(Query.term_query(SCHEMA, "title", stem(word)), _TITLE),
-            Query.term_query(SCHEMA, "body", stem(word)),
-            _boosted(Query.term_query(SCHEMA, "folded", singular(word)), _FOLDED),
-        ]
-    )
-
-
-def _pair(pair: tuple[str, str]) -> list[Query]:
-    stems = [stem(word) for word in pair]
-    return [_boosted(_phrase("title", stems), _TITLE_PAIR), _boosted(_phrase("body", stems), _BODY_PAIR)]
+def _word(word: str) -> list[Query]:
+    return [
+        Query.term_query(SCHEMA, "text", stem(word)),
+        _boosted(Query.term_query(SCHEMA, "folded", singular(word)), _FOLDED),
+    ]
 
 
 def _boosted(query: Query, weight: float) -> Query:
@@ -138,10 +157,9 @@ def _any(queries: Iterable[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
-def or_whole_title(query: Query, text: str) -> Query:
-    """The same, and before all others the paper whose whole title the text is."""
-    title = Query.const_score_query(Query.term_query(SCHEMA, "whole_title", row(text)), _WHOLE_TITLE)
-    return _any([query, title])
+def whole_title(text: str) -> Query:
+    """The paper whose whole title the text is."""
+    return Query.term_query(SCHEMA, "whole_title", row(text))
 
 
 def since_day(query: Query, day: int) -> Query:
@@ -155,15 +173,18 @@ def one_paper(paper_id: str) -> Query:
     return Query.term_query(SCHEMA, "id", paper_id)
 
 
-def like(stems: Iterable[str], paper_id: str) -> Query:
-    """Papers that share any of these stems, but not the paper itself.
+def like(stems: Iterable[str], paper_id: str, keys: Sequence[int] | None = None) -> Query:
+    """Papers that share any of these stems, but not the paper itself; of ``keys`` all of them.
 
     The engine's own `more_like_this` panics once papers were replaced: it weighs words by counts that take the
     replaced ones in, against a number of papers that does not.
     """
-    shared = [_any(_stem_in(field, stem) for field in ("title", "body")) for stem in stems]
-    return Query.boolean_query([(Occur.Must, _any(shared)), (Occur.MustNot, one_paper(paper_id))])
+    shared = _any(Query.term_query(SCHEMA, "text", one) for one in stems)
+    others: Clause = (Occur.MustNot, one_paper(paper_id))
+    if keys is None:
+        return Query.boolean_query([(Occur.Must, shared), others])
+    return Query.boolean_query([(Occur.Must, _of(keys)), (Occur.Should, shared), others])
 
 
-def _stem_in(field: str, stemmed: str) -> Query:
-    return _boosted(Query.term_query(SCHEMA, field, stemmed), _TITLE if field == "title" else 1.0)
+def _of(keys: Sequence[int]) -> Query:
+    return Query.const_score_query(Query.term_set_query(SCHEMA, "key", [*keys]), 0.0)

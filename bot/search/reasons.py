@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from bot.papers import Paper
-from bot.search.fields import row, stem
-from bot.search.question import content_words
+from bot.search.fields import stem
+from bot.search.question import Spellings, content_words
 from bot.text import phrase, singular, spell, words
 from bot.topics import All, Either, Node, Phrase, Topic, explain
 
 _FEW = 3
 """Words named in one reason."""
+_SHOWN = 60
+"""Characters of a search that a reason repeats."""
 
 
 def has_words(topic: Topic) -> bool:
@@ -19,13 +21,22 @@ def has_words(topic: Topic) -> bool:
     return any(True for _ in _phrases(topic.root))
 
 
-def because(title: str, topic: Topic, text: str) -> str:
+def because(title: str, topic: Topic, spellings: Spellings) -> str:
     """Why a paper with this title row came up: ``“diffusion policy” in the title``, else its abstract did it."""
-    if title == row(text):
-        return "has this title"
     if not has_words(topic):
         return explain(topic)
-    return _whole_phrases(title, topic) or _single_words(title, topic) or "in its abstract"
+    return _whole_phrases(title, topic, spellings) or _single_words(title, topic) or "in its abstract"
+
+
+def close_to(topic: Topic) -> str:
+    """Why a paper came up that has none of the words."""
+    text = meant(topic.root)
+    return f"close in meaning to “{text if len(text) <= _SHOWN else text[: _SHOWN - 1].rstrip() + '…'}”"
+
+
+def meant(node: Node) -> str:
+    """What a node says in words, without fields and exclusions: what papers are compared with in meaning."""
+    return " ".join(spell(found.words) for found in _phrases(node))
 
 
 def _phrases(node: Node) -> Iterator[Phrase]:
@@ -37,10 +48,11 @@ def _phrases(node: Node) -> Iterator[Phrase]:
             yield from _phrases(inner)
 
 
-def _whole_phrases(title: str, topic: Topic) -> str:
+def _whole_phrases(title: str, topic: Topic, spellings: Spellings) -> str:
     folded = f" {' '.join(map(singular, title.split()))} "
-    held = [spell(node.words) for node in _phrases(topic.root) if f" {' '.join(phrase(spell(node.words)))} " in folded]
-    return _in_title(held)
+    asked = [spell(node.words) for node in _phrases(topic.root)]
+    other = (spell(row) for text in asked for row in spellings(words(text)))
+    return _in_title([text for text in dict.fromkeys([*asked, *other]) if f" {' '.join(phrase(text))} " in folded])
 
 
 def _single_words(title: str, topic: Topic) -> str:

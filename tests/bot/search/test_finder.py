@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tantivy import Index
 
 from bot.papers import Paper
-from bot.search import finder as finder_module
+from bot.search import following
 from bot.search.finder import Finder
 from bot.search.index import PaperIndex
 from tests.bot.search.papers import LIBRARY, ChangeLog, paper
@@ -155,7 +155,7 @@ async def test_similar_papers_are_found_after_some_were_replaced(tmp_path: Path)
 async def test_similar_papers_share_rare_words_and_leave_out_the_paper(finder: Finder) -> None:
     hits = (await finder.similar(LIBRARY[0], 5)).hits
     assert "2601.00001" not in [hit.paper_id for hit in hits]
-    assert (hits[0].paper_id, hits[0].because) == ("2601.00008", "also about “policy”")
+    assert (hits[0].paper_id, hits[0].because) == ("2601.00002", "also about “policy”")
 
 
 async def test_papers_that_are_alike_only_in_their_abstracts_say_so(finder: Finder) -> None:
@@ -183,7 +183,7 @@ async def test_refreshing_takes_over_only_what_changed(finder: Finder, feed: Cha
 async def test_more_changes_of_one_moment_than_a_batch_holds_all_arrive(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finder_module, "_BATCH", 3)
+    monkeypatch.setattr(following, "_BATCH", 3)
     index = PaperIndex(tmp_path)
     assert await Finder(index, ChangeLog(*LIBRARY)).refresh() == 8
     assert index.count() == 8
