@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +15,9 @@ from bot.store.matches import Pending
 
 RAISE_CAP = "settings daily_cap 30"
 """An example of the command, said to people whom the cap held something back from."""
+
+_INTRICATE = re.compile(r'["():<>]|(^|\s)(OR|and|-\S)')
+"""Operators of the topic language, and the word that would join topics in a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,9 @@ def _all_button(choice: Choice, pages: ShownList | None) -> tuple[Button, ...]:
 
 
 def _on(topics: Sequence[str]) -> Text:
+    """Which topics it is about. Where several are hard to tell apart in a title, each paper names its own."""
+    if len(topics) > 1 and any(map(_INTRICATE.search, topics)):
+        return words(f" on {len(topics)} topics")
     return words(" on ", listed(topics)) if topics else ()
 
 

@@ -61,6 +61,19 @@ def test_an_alert_with_more_than_it_lists_counts_the_rest_and_shows_all() -> Non
     assert lines(message) == ["page abc2345 1", "subscriptions"]
 
 
+@pytest.mark.parametrize(
+    "intricate", ['"world model" OR robots', "agents -survey", "agents upvotes>3", "rock and roll"]
+)
+def test_topics_that_would_run_into_each_other_are_counted_in_the_title(intricate: str) -> None:
+    message = alert(choice(2, 0, "graphs", intricate), {}, None)
+    assert title(message) == "2 new papers on 2 topics"
+    assert all(intricate in plain(entry.note) for entry in message.entries)
+
+
+def test_an_intricate_topic_alone_is_named_in_the_title() -> None:
+    assert title(alert(choice(1, 0, "agents -survey"), {}, None)) == "1 new paper on agents -survey"
+
+
 def test_an_alert_on_everything_names_no_topic() -> None:
     assert title(alert(choice(2, 0, ""), {}, None)) == "2 new papers"
 
