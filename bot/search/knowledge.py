@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from bot.search.acronyms import Acronyms
 from bot.search.embedder import Embedder
 from bot.search.fit import Fit, Wanted, fits, why_not
 from bot.search.likeness import ENOUGH, Likeness
-from bot.search.matching import Matcher
+from bot.search.matching import Match, Matcher
 from bot.search.papertext import prepare
 from bot.search.rules import Rule
 from bot.search.spelling import NO_SPELLINGS, Spellings
@@ -59,7 +59,7 @@ class Knowledge:
         if self._is_fresh(count, now):
             return
         recent = await self._papers.recent(MOST)
-        await asyncio.to_thread(self._learn, recent)
+        await asyncio.to_thread(self.learn, recent)
         self._learned_at, self._learned_from = now, count
         log.info("learned what words mean", papers=len(recent))
 
@@ -68,15 +68,20 @@ class Knowledge:
             return False
         return self._learned_from >= ENOUGH or count == self._learned_from
 
-    def _learn(self, papers: Sequence[Paper]) -> None:
+    def learn(self, papers: Sequence[Paper]) -> None:
+        """Take over what these papers teach, in place of what was learned before."""
         acronyms = Acronyms()
         acronyms.learn(papers)
         self._spellings = Spellings.of(acronyms.pairs())
         self.likeness.learn(papers)
 
+    def match(self, papers: Sequence[Paper], wanted: Mapping[int, Wanted]) -> list[Match]:
+        """Every fit of every paper, each topic under a key of the caller's."""
+        return Matcher(wanted).match(papers, self.likeness, self._spellings)
+
     def fitting(self, papers: Sequence[Paper], wanted: Wanted) -> list[Paper]:
         """Those of the papers that fit, in their order: decided as for real."""
-        found = {match.paper_id for match in Matcher({0: wanted}).match(papers, self.likeness, self._spellings)}
+        found = {match.paper_id for match in self.match(papers, {0: wanted})}
         return [paper for paper in papers if paper.id in found]
 
     def fit(self, paper: Paper, wanted: Wanted) -> Fit | None:

@@ -21,7 +21,7 @@ Nearness = Callable[[str], float]
 
 MENTIONS = 2
 """How often a paper says what it is about, if it does not in its title."""
-ONCE: dict[Rule, float] = {"precise": 1.75, "normal": 0.75}
+ONCE: dict[Rule, float] = {"precise": 2.0, "normal": 0.75}
 """The nearness that is asked of a paper with a single mention."""
 SEVERAL: dict[Rule, float] = {"precise": 0.5, "normal": -inf}
 """The same of one with several mentions."""

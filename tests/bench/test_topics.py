@@ -11,7 +11,7 @@ from tests.bench.made import options, pool
 
 
 def printed(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> dict[str, list[str]]:
-    """The figures of the two decisions: HEADS, then the number of silent topics; and refusals by their topic."""
+    """The figures of the decisions: HEADS, then the number of silent topics; and refusals by their topic."""
     main(arguments)
     lines = capsys.readouterr().out.splitlines()
     return {line[:20].strip(): line[20:].split() for line in lines[1:]}
@@ -29,13 +29,15 @@ def test_topics_that_get_nothing_have_no_precision() -> None:
 def test_a_subscription_is_held_against_any_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     # Of the two papers on "diffusion policy", only one says so in a row; both have both words.
     found = printed(capsys, options(tmp_path))
-    assert found["subscriptions"] == ["1.000", "0.667", "1.000", "0.750", "0.250", "0.250", "0"]
+    assert found["normal"] == ["1.000", "0.667", "1.000", "0.750", "0.250", "0.250", "0"]
+    # What only its keywords say is not what a paper is about.
+    assert found["precise"] == ["1.000", "0.333", "1.000", "0.250", "0.750", "0.750", "1"]
     assert found["all words anywhere"] == ["1.000"] * 2 + ["1.000"] * 2 + ["0.000"] * 2 + ["0"]
 
 
 def test_papers_that_were_not_judged_do_not_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = printed(capsys, options(tmp_path, *pool(tmp_path, "2601.00002", "2601.00003")))
-    assert found["subscriptions"] == ["1.000", "0.500", "1.000", "0.500", "0.500", "0.500", "1"]
+    assert found["normal"] == ["1.000", "0.500", "1.000", "0.500", "0.500", "0.500", "1"]
 
 
 def test_a_refused_topic_gets_no_paper(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
