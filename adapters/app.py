@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+import structlog
 from sqlalchemy.exc import DBAPIError
 
 from adapters.platforms import Platform
@@ -42,10 +43,11 @@ from bot.overflow import Overflow
 from bot.ports import Messenger, PaperSearch, PaperSource
 from bot.publish import Publisher
 from bot.schedule import Housekeeping, Scheduler, Step, Tick
-from bot.search.embedder import shipped
 from bot.search.finder import Finder
 from bot.search.index import PaperIndex
 from bot.search.knowledge import Knowledge
+from bot.search.models import chosen
+from bot.search.vectors import PaperVectors
 from bot.sources.arxiv import Arxiv
 from bot.sources.huggingface import HuggingFace
 from bot.sources.sample import DATA, read_entries
@@ -54,6 +56,8 @@ from bot.store.migrations import migrate
 from bot.store.people import Defaults
 from bot.store.store import Store
 from bot.vitals import Vitals
+
+log = structlog.get_logger(__name__)
 
 POLL = timedelta(minutes=1)
 """How often it is looked whether a source is due."""
@@ -85,10 +89,13 @@ class App:
         self.store = store
         by_platform = {messenger.platform: messenger for messenger in messengers}
         index = PaperIndex(config.data_folder / "index")
-        self.finder = Finder(index, store.papers)
+        embedder = chosen(config.search.model)
+        vectors = PaperVectors(config.data_folder / "index", embedder) if embedder else None
+        self.finder = Finder(index, store.papers, vectors)
+        self._followed = asyncio.Event()
         every = timedelta(minutes=config.huggingface.poll_minutes)
         self.ingests = [Ingest(store, source, every=every) for source in polled(config, sources)]
-        self.knowledge = Knowledge(store.papers, shipped(), [entry.paper for entry in read_entries(DATA.read_bytes())])
+        self.knowledge = Knowledge(store.papers, embedder, [entry.paper for entry in read_entries(DATA.read_bytes())])
         self.previews = Previews(store, index, self.knowledge, sources[0].name)
         self.matchmaker = Matchmaker(store, self.knowledge.likeness, self.knowledge.spellings)
         self.elsewhere = second_source(config, store, sources)
@@ -150,7 +157,18 @@ class App:
         ]
 
     async def _follow(self, _now: datetime) -> None:
-        await self.finder.refresh()
+        await self.finder.refresh_words()
+        self._followed.set()
+
+    async def _understand(self) -> None:
+        """Give papers their vectors beside everything else: a new model takes minutes for many papers."""
+        while True:
+            await self._followed.wait()
+            self._followed.clear()
+            try:
+                await self.finder.refresh_meaning()
+            except OSError as error:  # a full disk; words go on finding papers, and the next tick tries again
+                log.warning("vectors_cannot_be_written", reason=str(error))
 
     async def _wake(self, _now: datetime) -> None:
         self.courier.wake()
@@ -158,7 +176,8 @@ class App:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Tick and deliver until the block ends; then stop in order, so that nothing is left between two states."""
-        await self.finder.refresh()  # nothing to do unless the index was thrown away; then no early search misses all
+        await self.finder.refresh_words()  # nothing to do unless the index was lost; then no early search misses all
+        understanding = asyncio.create_task(self._understand())
         self.scheduler.start()
         delivering = asyncio.create_task(self.courier.run())
         try:
@@ -168,6 +187,8 @@ class App:
             await self.aclose()
             await self.courier.drain(DRAIN_SECONDS)
             await delivering
+            understanding.cancel()
+            await asyncio.gather(understanding, return_exceptions=True)
 
     async def aclose(self) -> None:
         """Give up what answers have left under way; `running` does so at its end."""

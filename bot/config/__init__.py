@@ -22,6 +22,7 @@ from bot.config.settings import (
     DatabaseSettings,
     DigestSettings,
     HuggingFaceSettings,
+    SearchSettings,
 )
 from bot.config.values import Secret
 from bot.errors import CannotStart
@@ -49,6 +50,7 @@ class Config(Struct, frozen=True, kw_only=True):
     database: DatabaseSettings = DatabaseSettings()
     huggingface: HuggingFaceSettings = HuggingFaceSettings()
     arxiv: ArxivSettings = ArxivSettings()
+    search: SearchSettings = SearchSettings()
     digest: DigestSettings = DigestSettings()
     alerts: AlertSettings = AlertSettings()
     clock: str = ""

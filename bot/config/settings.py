@@ -67,6 +67,19 @@ class ArxivSettings(Struct, frozen=True, kw_only=True):
     """Whose new papers are read besides the trending ones; none by default."""
 
 
+class SearchSettings(Struct, frozen=True, kw_only=True):
+    """[search]"""
+
+    model: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|(fastembed|model2vec):\S+)?$",
+            description='empty, "off", or a model such as "fastembed:BAAI/bge-small-en-v1.5"',
+        ),
+    ] = ""
+    """What compares papers in meaning; `bot.search.models.chosen` finds it."""
+
+
 class DigestSettings(Struct, frozen=True, kw_only=True):
     """[digest]: what a daily post is unless its channel says otherwise."""
 
