@@ -59,7 +59,7 @@ class Followed:
 
     async def waiting(self, keys: Sequence[int]) -> list[tuple[int, Follow]]:
         """What waits under any of these keys, a pair for each key and topic."""
-        rows: Sequence[Any] = await self._database.rows(_waiting(keys, is_sqlite=self._database.is_sqlite))
+        rows: Sequence[Any] = await self._database.rows(found_under(keys, is_sqlite=self._database.is_sqlite))
         return [(key, (topic, rule)) for key, topic, rule in rows]
 
     async def unfiled(self, version: int, after: Follow | None, limit: int) -> list[Follow]:
@@ -96,7 +96,7 @@ class Followed:
 
         Not in one transaction: who dies in between notes the same again.
         """
-        statement = _spread(is_sqlite=self._database.is_sqlite).execution_options(preserve_rowcount=True)
+        statement = spread(is_sqlite=self._database.is_sqlite).execution_options(preserve_rowcount=True)
         added = 0
         for start in range(0, len(fits), _AT_ONCE):
             async with self._database.write() as connection:
@@ -105,7 +105,7 @@ class Followed:
         return added
 
 
-def _waiting(keys: Sequence[int], *, is_sqlite: bool) -> Select[Any]:
+def found_under(keys: Sequence[int], *, is_sqlite: bool) -> Select[Any]:
     """All keys in one parameter: those of a batch of papers are more than an engine takes as so many."""
     found = select(topic_keys.c.key, topic_keys.c.topic, topic_keys.c.rule)
     if not is_sqlite:
@@ -114,7 +114,7 @@ def _waiting(keys: Sequence[int], *, is_sqlite: bool) -> Select[Any]:
     return found.select_from(asked.join(topic_keys, topic_keys.c.key == asked.c.value))
 
 
-def _spread(*, is_sqlite: bool) -> sqlite.Insert | postgresql.Insert:
+def spread(*, is_sqlite: bool) -> sqlite.Insert | postgresql.Insert:
     """One decision into a match for each subscription that it is news to."""
     instant, scheduled = bindparam("instant", type_=Moment), bindparam("scheduled", type_=Moment)
     paper, now, why = bindparam("paper", type_=Text), bindparam("now", type_=Moment), bindparam("why", type_=Text)

@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import update
 
+from bot.filing import read_follow
 from bot.matchmaker import Matchmaker, is_news_for
+from bot.papers import Paper
+from bot.ports import Place
+from bot.search.asked import Pairs
+from bot.search.fit import fits, prepare
+from bot.search.rules import RULES, Rule
+from bot.store.database import Database
+from bot.store.followed import Follow
 from bot.store.papers import Known
 from bot.store.store import Store
 from bot.store.tables import subscriptions
 from bot.subscriptions import EVERYTHING, Cadence, State
+from bot.topics import Node, Topic, print_topic
+from tests.bot.made_topics import papers as made_papers
+from tests.bot.made_topics import trees
 from tests.bot.newsroom import CHANNEL, DAY, HOUR, MINUTE, NOON, TODAY, Newsroom, at, paper, papers, records
+
+
+class Lengths:
+    """A meaning of letters: a paper is nearer to longer words, and farther the longer its own title is."""
+
+    def measure(self, papers: Sequence[Paper], texts: Sequence[str], pairs: Pairs) -> list[float]:
+        return [self.of(papers[at], texts[place]) for at, place in pairs]
+
+    def of(self, paper: Paper, text: str) -> float:
+        return len(text) / 4 - len(paper.title) / 20
 
 
 class DiesBeforeAdvancing(Matchmaker):
@@ -49,6 +78,43 @@ async def test_dying_before_the_position_is_noted_loses_and_doubles_nothing(room
     assert len(await room.matched()) == 3
     assert await room.matchmaker.run(NOON + MINUTE) == 0
     assert len(await room.matched()) == 3
+
+
+async def test_two_matchmakers_at_once_find_the_same_once(room: Newsroom) -> None:
+    await room.subscribe("graphs")
+    await room.subscribe("graphs", CHANNEL, "daily")
+    await room.store.papers.keep(records(papers(9)), NOON, news_at=NOON)
+    other = Matchmaker(Store(room.database))
+    assert sum(await asyncio.gather(room.matchmaker.run(NOON), other.run(NOON))) == 18
+    assert len(await room.matched()) == 18
+
+
+async def test_a_topic_that_was_changed_waits_under_its_new_words(room: Newsroom) -> None:
+    one = await room.subscribe("robots")
+    await room.arrive(paper(1))
+    await room.store.subscriptions.retopic(one.id, "graphs", "graph")
+    await room.arrive(paper(2))
+    await room.store.subscriptions.retopic(one.id, "robots", "robot")
+    await room.arrive(paper(3), paper(4, "Robots"))
+    assert await room.matched() == [(one.id, "2601.00004")]  # what waited for the old topic went with it
+
+
+async def test_the_rule_decides_and_a_changed_one_holds_from_then_on(room: Newsroom) -> None:
+    room.matchmaker = Matchmaker(room.store, Lengths())
+    one = await room.subscribe("graphs of everything")
+    await room.store.subscriptions.change(one.id, rule="broad")
+    await room.arrive(paper(1, "Everything is in graphs"))
+    await room.store.subscriptions.change(one.id, rule="normal")
+    await room.arrive(paper(2, "Everything is in graphs"))
+    assert await room.matched() == [(one.id, "2601.00001")]
+
+
+async def test_a_removed_subscription_matches_nothing_any_more(room: Newsroom) -> None:
+    gone, kept = await room.subscribe("graphs"), await room.subscribe("graphs", CHANNEL)
+    await room.arrive(paper(1))
+    await room.store.subscriptions.remove([gone.id])
+    await room.arrive(paper(2))
+    assert await room.matched() == [(kept.id, "2601.00001"), (kept.id, "2601.00002")]
 
 
 async def test_more_papers_than_a_batch_are_all_matched(room: Newsroom) -> None:
@@ -126,6 +192,52 @@ async def test_a_topic_that_cannot_be_read_silences_no_other(room: Newsroom) -> 
         await connection.execute(update(subscriptions).where(mine).values(topic="graphs OR ("))
     await room.arrive(paper(1))
     assert await room.matched() == [(graphs.id, "2601.00001")]
+
+
+async def test_a_scheduled_topic_that_cannot_be_read_opens_with_nothing(room: Newsroom) -> None:
+    await room.arrive(paper(1), now=at(1))
+    made = await room.subscribe("graphs", cadence="daily", now=NOON)
+    assert await room.matchmaker.open_with_today(replace(made, topic="graphs OR ("), NOON) == 0
+
+
+@given(
+    st.lists(st.tuples(trees, st.sampled_from(RULES)), max_size=8),
+    st.lists(made_papers, max_size=4, unique_by=lambda made: made.id),
+    st.sampled_from((Lengths(), None)),
+)
+@settings(max_examples=25, deadline=None)
+def test_what_is_found_under_keys_is_what_trying_every_pair_finds(
+    migrated_file: Path, followed: list[tuple[Node, Rule]], news: list[Paper], meaning: Lengths | None
+) -> None:
+    topics = [(print_topic(Topic("", root)), rule) for root, rule in followed]
+    found = asyncio.run(_match_all(migrated_file, topics, news, meaning))
+    assert found == {
+        (number, one.id) for number, topic in enumerate(topics, start=1) for one in news if _fits(one, topic, meaning)
+    }
+
+
+async def _match_all(
+    file: Path, topics: Sequence[Follow], news: Sequence[Paper], meaning: Lengths | None
+) -> set[tuple[int, str]]:
+    """Subscribe to all topics, in a database of its own, and match all papers."""
+    with TemporaryDirectory() as folder:
+        shutil.copy(file, folder)
+        database = Database(f"sqlite+aiosqlite:///{folder}/{file.name}")
+        room = await Newsroom(database).open()
+        for number, (topic, rule) in enumerate(topics, start=1):
+            await room.subscribe(topic, Place("fake", "w", f"dm-{number}", "dm"))
+            await room.store.subscriptions.change(number, rule=rule)
+        await room.store.papers.keep(records(news), NOON, news_at=NOON)
+        await Matchmaker(room.store, meaning).run(NOON)
+        found = set(await room.matched())
+        await database.close()
+    return found
+
+
+def _fits(one: Paper, follow: Follow, meaning: Lengths | None) -> bool:
+    wanted = read_follow(follow)
+    nearness = partial(meaning.of, one) if meaning else None
+    return wanted is not None and fits(prepare(one), wanted.topic, wanted.rule, nearness) is not None
 
 
 async def test_papers_from_before_the_first_fetch_are_no_backlog(room: Newsroom) -> None:
