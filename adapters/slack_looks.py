@@ -46,6 +46,13 @@ class Looks:
         """What every way of posting takes: blocks, and the text for where they are not shown."""
         return {"text": self.fallback(message), "blocks": self.blocks(message)}
 
+    def payloads(self, message: Message) -> list[Json]:
+        """The same for every part that Slack's limits make of a message, laid out once where it is but one."""
+        blocks = self.blocks(message)
+        if size(blocks).fits:
+            return [{"text": self.fallback(message), "blocks": blocks}]
+        return [self.payload(part) for part in self.split(message)]
+
     def bare(self, message: Message) -> Json:
         """The same words without layout, for a platform that refused the blocks."""
         return {"text": shortened(bare(self.blocks(message)), PLAIN_CHARS)}

@@ -34,14 +34,15 @@ class Replies:
 
     def parts(self, message: Message) -> list[Json]:
         """The bodies of an answer, in order; at most as many as a response_url takes."""
-        parts = list(self.looks.split(message))
+        parts = self.looks.payloads(message)
         if len(parts) > RESPONSES:
-            more = words(f"{len(parts) - RESPONSES} more parts do not fit here; ask for less at once, or see ")
-            parts = [*parts[: RESPONSES - 1], Message(title=words(more, code("help"), "."))]
+            left = len(parts) - RESPONSES + 1
+            more = words(f"{left} more parts do not fit here; ask for less at once, or see ", code("help"), ".")
+            parts = [*parts[: RESPONSES - 1], self.looks.payload(Message(title=more))]
         kind = "in_channel" if message.public else "ephemeral"
         # A link in an answer would otherwise unfurl into a second card.
         quiet = {"response_type": kind, "unfurl_links": False, "unfurl_media": False}
-        return [self.looks.payload(part) | quiet for part in parts]
+        return [part | quiet for part in parts]
 
     async def show(self, spot: Spot, line: str, message: Message) -> None:
         """Show what a press or a shortcut came to, where it was pressed."""
@@ -74,10 +75,10 @@ class Replies:
     async def post(self, spot: Spot, message: Message) -> None:
         """Say it for everybody in the spot's channel."""
         access = await self._workspaces.enter(spot.team)
-        for part in self.looks.split(message):
+        for part in self.looks.payloads(message):
             with told_as(Target(bot=access.name)):
                 await access.client.chat_postMessage(
-                    channel=spot.channel, unfurl_links=False, unfurl_media=False, **self.looks.payload(part)
+                    channel=spot.channel, unfurl_links=False, unfurl_media=False, **part
                 )
 
     async def open(self, spot: Spot, view: Json) -> None:

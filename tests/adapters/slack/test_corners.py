@@ -50,7 +50,7 @@ async def test_a_topic_that_was_deleted_again_has_no_preview(office: Office) -> 
     ana = office.ana.person
     await ana.presses(await opened_home(office), "Follow a topic")
     await ana.chooses(ana.modal, "Topic", "everything")
-    await office.slack.until(lambda: "No paper" in read(ana.modal))
+    await office.slack.until(lambda: "to choose from" in read(ana.modal))
     await ana.chooses(ana.modal, "Topic", "")
     await office.slack.until(lambda: "Type a topic." in read(ana.modal))
 
