@@ -45,7 +45,8 @@ class Corpus:
 
     def usual(self, texts: Vectors) -> tuple[_Numbers, _Numbers]:
         """The mean and the standard deviation of the likeness of its papers to each text."""
-        variance = np.einsum("ij,ij->i", texts @ self.covariance, texts)
+        # In single precision, which is twice as fast: for all topics that a day's papers touch it is seconds.
+        variance = np.einsum("ij,ij->i", texts @ self.covariance.astype(np.float32), texts)
         return texts @ self.mean, np.sqrt(np.maximum(variance, 0))
 
 

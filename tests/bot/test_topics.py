@@ -261,3 +261,9 @@ def test_a_neighbour_is_another_topic_that_can_be_typed(root: Node) -> None:
 
 def test_a_neighbour_that_would_not_fit_is_not_offered() -> None:
     assert broader(parse_topic(" ".join(f"w{number}" for number in range(40)))) is None
+
+
+@given(st.from_regex(r"[a-z0-9]+(?:[ -][a-z0-9]+)*", fullmatch=True).filter(lambda text: len(text) < LONGEST - 1))
+@example("upvotes 20 has code author levine or not survey")
+def test_small_letters_alone_are_read_as_everything_else_is(text: str) -> None:
+    assert parse_topic(text).root == parse_topic(f"({text})").root
