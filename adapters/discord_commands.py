@@ -11,6 +11,7 @@ import discord
 from discord import app_commands
 
 from adapters.discord_answers import Answers, Interaction
+from adapters.discord_forms import SETTINGS
 from adapters.discord_places import Picked, caller_of
 from bot.desk.option import Option
 from bot.desk.options import FlagOption, Whole
@@ -28,7 +29,7 @@ IN_CHANNEL = frozenset(["digest", "subscribe"])
 """Verbs that take a channel besides: the only way to name a forum, in which nobody can type a command."""
 CHANNEL = "channel"
 CHANNEL_HELP = "another channel or thread than this one"
-SETTINGS_FORM = Button("Change…", "form settings", "primary")
+SETTINGS_FORM = Button("Change…", SETTINGS, "primary")
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 BOTH_INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
 Autocomplete = Callable[..., object]

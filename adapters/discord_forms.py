@@ -16,11 +16,11 @@ from bot.desk.keeping import days_line
 from bot.frontdesk import FrontDesk
 from bot.messages import Message
 from bot.ports import Caller
+from bot.search.rules import RULES
 from bot.store.people import Settings
 from bot.store.store import Store
-from bot.subscriptions import Subscription
+from bot.subscriptions import EVERYTHING, Subscription
 
-FORM = "form "
 SETTINGS = "form settings"
 """The line of the button that opens the form for settings."""
 _EDIT = re.compile(r"edit (\d{1,9})")
@@ -81,11 +81,13 @@ class Forms:
 def edit_fields(one: Subscription) -> list[Field]:
     """What can be changed of a subscription. Pure."""
     scheduled = one.scheduled
+    days = Field("days", "On", days_line(one.timetable.days) if scheduled else "", "weekdays, daily or mon,wed,fri")
+    match = Field("match", "How strictly", one.rule, "About it, naming it, or close to it", choices=RULES)
     return [
         Field("topic", "Topic", one.name, "Words, or the topic language; everything is the whole feed", most=250),
         Field("when", "How often", one.cadence, choices=("instant", "daily", "weekly")),
         Field("at", "At", f"{one.timetable.at:%H:%M}" if scheduled else "", "A time of day, such as 09:00"),
-        Field("days", "On", days_line(one.timetable.days) if scheduled else "", "weekdays, daily or mon,wed,fri"),
+        days if scheduled or one.topic == EVERYTHING else match,  # a modal has room for five
         Field("min_upvotes", "From how many upvotes", str(one.min_upvotes), "0 for every paper", most=5),
     ]
 

@@ -105,13 +105,9 @@ def lacking(name: str, lacks: Sequence[str]) -> str:
 
 
 def picked_place(picked: Picked) -> Place:
+    """A channel that somebody chose, as a place."""
     kind: PlaceKind = "thread" if picked.type in THREADS else "channel"
     return Place(PLATFORM, str(picked.guild_id), str(picked.id), kind, f"#{picked.name}")
-
-
-def place_of_channel(guild_id: int, channel: discord.abc.GuildChannel | discord.Thread) -> Place:
-    kind: PlaceKind = "thread" if isinstance(channel, discord.Thread) else "channel"
-    return Place(PLATFORM, str(guild_id), str(channel.id), kind, f"#{channel.name}")
 
 
 def _at(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.adapters.discord.house import House
+from tests.adapters.discord.house import House, Person
+from tests.servers.discord import Post
 from tests.servers.discord_interactions import Says
 
 
@@ -69,13 +70,28 @@ async def test_a_form_changes_only_what_was_changed_in_it(house: House) -> None:
     ana = house.person("ana")
     await ana.asks("subscribe", topic="graphs")
     await ana.asks("subscriptions")
-    await ana.presses("Edit")
-    assert "at 18:30 (UTC) every day for graphs, from 5 upvotes" in await ana.fills(
-        at="18:30", days="daily", min_upvotes="5"
-    )
+    listed = ana.post
+    changes = ({"at": "18:30", "min_upvotes": "5"}, {"days": "daily"}, {"topic": "robots"})
+    told = [await fill_in(ana, listed, **change) for change in changes]
+    assert "at 18:30 (UTC) on weekdays for graphs, from 5 upvotes" in told[0]
+    assert "at 18:30 (UTC) every day for graphs, from 5 upvotes" in told[1]
+    assert "at 18:30 (UTC) every day for robots, from 5 upvotes" in told[2]
+
+
+async def fill_in(person: Person, listed: Post, **values: str) -> str:
+    """Press Edit below the list, and send the form with these values."""
+    await person.presses("Edit", under=listed)
+    return await person.fills(**values)
+
+
+async def test_a_form_changes_how_strictly_a_topic_matches(house: House) -> None:
+    ana = house.person("ana")
+    await ana.asks("subscribe", topic="graphs", match="normal")
     await ana.asks("subscriptions")
     await ana.presses("Edit")
-    assert "for robots, from 5 upvotes" in await ana.fills(topic="robots")
+    await ana.fills(match="broad")
+    (kept,) = await house.store.subscriptions.to_match()
+    assert (kept.name, kept.rule) == ("graphs", "broad")
 
 
 async def test_a_form_sent_back_unchanged_says_how_it_is(house: House) -> None:
