@@ -18,6 +18,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from adapters.platforms import Finding
 from adapters.settings import Settings, SlackSettings
 from adapters.slack_access import OneWorkspace, Wire, Workspaces, wired
+from adapters.slack_assistant import Assistant
 from adapters.slack_callers import Callers
 from adapters.slack_checks import findings
 from adapters.slack_contents import Contents
@@ -120,18 +121,10 @@ class Slack:
         contents = Contents(app.verbs, self._store, self._clock, callers, app.config.bot.timezone)
         homes = self.homes = Homes(contents, workspaces, looks)
         replies = Replies(self._wire, workspaces, looks, homes)
-        forms = Forms(
-            app.desk,
-            self._store,
-            self._clock,
-            previews=app.previews,
-            callers=callers,
-            replies=replies,
-            homes=homes,
-            errands=errands,
-        )
+        forms = Forms(app.desk, self._store, callers=callers, replies=replies, homes=homes, errands=errands)
+        assistant = Assistant(app.desk, app.previews, self._clock, replies)
         listeners = Listeners(app.desk, callers, replies, homes, forms, errands)
-        listeners.register(bolt, self._command)
+        listeners.register(bolt, self._command, assistant)
         Events(
             self._store,
             self._clock,

@@ -1,4 +1,4 @@
-"""Opens forms, shows while somebody types how much a topic would find, and does what was filled in."""
+"""Opens forms, and does what was filled in."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import count
 
+import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.slack_blocks import Json
 from adapters.slack_callers import Callers
 from adapters.slack_errands import Errands, soon
-from adapters.slack_fields import SUGGESTED, options_of
 from adapters.slack_home import OPEN
 from adapters.slack_homes import Homes
 from adapters.slack_modals import (
@@ -27,30 +26,18 @@ from adapters.slack_modals import (
     search_form,
     settings_form,
     waiting_view,
-    with_preview,
 )
 from adapters.slack_replies import Replies
 from adapters.slack_spots import Spot, kept, kept_in, spot_of_interaction
-from bot.clock import Clock
-from bot.desk.choosing import read_topic
-from bot.desk.preview import Previews
-from bot.desk.times import zones
+from bot.errors import OutcomeUnknown, Undeliverable
 from bot.frontdesk import FrontDesk
 from bot.messages import Message, words
-from bot.ports import Caller
-from bot.search.fit import Wanted
-from bot.search.readings import read_meant
-from bot.search.rules import RULES
 from bot.store.store import Store
-from bot.subscriptions import EVERYTHING, Cadence, Rule, usual_rule
-from bot.topics import TopicRefusal
 
 PATIENCE_SECONDS = 2.0
-TYPING_SECONDS = 0.2
-"""Real seconds without another letter before a preview: Slack takes about a hundred updates a minute and workspace."""
 _EDIT = re.compile(r"edit (\d+)")
-_NEWEST = 2
 _NOT_THERE = Message(title=words("You are not in that `channel`: join it first."), kind="refusal")
+log = structlog.get_logger(__name__)
 
 
 class Forms:
@@ -60,9 +47,7 @@ class Forms:
         self,
         desk: FrontDesk,
         store: Store,
-        clock: Clock,
         *,
-        previews: Previews,
         callers: Callers,
         replies: Replies,
         homes: Homes,
@@ -70,18 +55,13 @@ class Forms:
     ) -> None:
         self._desk = desk
         self._store = store
-        self._clock = clock
-        self._previews = previews
         self._callers = callers
         self._replies = replies
         self._homes = homes
         self._errands = errands
-        self._numbers = count(1)
-        self._typed: dict[str, int] = {}
-        """The id of a form in which somebody types, and the number of the last letter."""
 
     async def opens_edit(self, spot: Spot, line: str) -> bool:
-        """Open the form for a line such as ``edit 3``, if it is one and the person may; else False."""
+        """Open the form for a line such as ``edit 3``, if it is one, the person may and Slack lets us; else False."""
         found = _EDIT.fullmatch(line)
         one = await self._store.subscriptions.one(int(found[1])) if found else None
         if one is None or not spot.trigger:
@@ -89,7 +69,11 @@ class Forms:
         allowed = await self._desk.answer(await self._callers.caller(spot), line)
         if allowed.kind == "refusal":
             return False
-        await self._replies.open(spot, edit_form(kept(spot, number=str(one.id)), one))
+        try:
+            await self._replies.open(spot, edit_form(kept(spot, number=str(one.id)), one))
+        except (Undeliverable, OutcomeUnknown) as trouble:
+            log.info("a form could not be opened", reason=str(trouble))
+            return False
         return True
 
     async def open(self, ack: AsyncAck, body: Json) -> None:
@@ -108,41 +92,6 @@ class Forms:
         if name == "settings":
             return settings_form(where, await self._store.people.settings(spot.person.key))
         return search_form(where)
-
-    async def typed(self, ack: AsyncAck, body: Json) -> None:
-        """Somebody types a topic: show what it would have found, once for letters in quick succession."""
-        await ack()
-        name, number = body["view"]["id"], next(self._numbers)
-        self._typed[name] = number
-        await asyncio.sleep(TYPING_SECONDS)
-        if self._typed.get(name) == number:
-            del self._typed[name]
-            await self._show_preview(body)
-
-    async def picked(self, ack: AsyncAck, body: Json) -> None:
-        """An idea for a topic was chosen: put it into the topic's field."""
-        await ack()
-        await self._show_preview(body, str(body["actions"][0]["selected_option"]["value"]))
-
-    async def _show_preview(self, body: Json, topic: str = "") -> None:
-        view = body["view"]
-        texts = filled(view).texts
-        told = await self._preview(topic or texts.get("topic", ""), texts)
-        spot = spot_of_interaction(body)
-        # Without the view's hash: of two quick letters the second would come too late, and the preview be the first's.
-        await self._replies.update(spot, view["id"], with_preview(view, told, topic))
-
-    async def suggest(self, ack: AsyncAck, body: Json) -> None:
-        """A menu asks what may be chosen for what was typed into it: an idea for a topic, or a time zone."""
-        typed = body.get("value", "")
-        await ack(
-            options=options_of(await self._ideas(body, typed) if body["action_id"] == SUGGESTED else _zones(typed))
-        )
-
-    async def _ideas(self, body: Json, typed: str) -> list[tuple[str, str]]:
-        spot = spot_of_interaction(body)
-        found = await self._desk.suggest(Caller(spot.person, spot.dm, spot.dm), "subscribe", "topic", typed)
-        return [(one.text, one.help) for one in found]
 
     async def submitted(self, ack: AsyncAck, body: Json) -> None:
         """Do it, then acknowledge: with what came of it, or with what is wrong below its field."""
@@ -180,27 +129,6 @@ class Forms:
         await self._replies.announce(_meant(spot, form.channel), answer)
         await self._homes.refresh(replace(spot, home=False), form.verb)
 
-    async def _preview(self, text: str, texts: Mapping[str, str]) -> str:
-        if not text:
-            return "Type a topic."
-        try:
-            topic = read_topic(text)
-        except TopicRefusal as refusal:
-            return f"{refusal.text}\n{refusal.block}"
-        floor, now = texts.get("min_upvotes", ""), self._clock.now()
-        upvotes = int(floor) if floor.isdigit() else 0
-        if topic == EVERYTHING:
-            return (await self._previews.of_everything(upvotes, now)).choice()
-        seen = await self._previews.of(Wanted(read_meant(topic), _rule(texts)), upvotes, now)
-        newest = "\n".join(f"• {paper.title}" for paper in seen.papers[:_NEWEST])
-        return f"{seen.sentence()}\n{newest}".strip()
-
-
-def _rule(texts: Mapping[str, str]) -> Rule:
-    """How strictly a topic is matched as the form stands."""
-    when: Cadence = "instant" if texts.get("when", "instant") == "instant" else "daily"
-    return next((rule for rule in RULES if rule == texts.get("match")), usual_rule(when))
-
 
 def _fixed(form: Filled, kept: Mapping[str, str]) -> dict[str, str]:
     """What a form means without asking for it."""
@@ -209,11 +137,6 @@ def _fixed(form: Filled, kept: Mapping[str, str]) -> dict[str, str]:
     if form.verb == "subscribe" and form.channel:
         return {"where": "here"}
     return {"state": "on"} if form.verb == "digest" else {}
-
-
-def _zones(typed: str) -> list[tuple[str, str]]:
-    wanted = typed.casefold().replace(" ", "_")
-    return [(zone, "") for zone in zones() if wanted in zone.casefold()]
 
 
 def _meant(spot: Spot, channel: str) -> Spot:

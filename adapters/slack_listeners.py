@@ -16,6 +16,7 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from adapters.slack_assistant import Assistant
 from adapters.slack_blocks import PRESSED, Json
 from adapters.slack_callers import Callers
 from adapters.slack_errands import Errands, soon
@@ -56,15 +57,15 @@ class Listeners:
         self._forms = forms
         self._errands = errands
 
-    def register(self, bolt: AsyncApp, command: str) -> None:
+    def register(self, bolt: AsyncApp, command: str, assistant: Assistant) -> None:
         """Listen to everything that people do; ``command`` is the slash command."""
         bolt.command(command)(self._kept(self._command))
         bolt.action(re.compile(f"^{PRESSED.pattern}$"))(self._kept(self._press))
         bolt.action(re.compile(f"^{OPEN}"))(self._kept(self._forms.open))
-        bolt.action(re.compile(rf"^({'|'.join(LIVE)})$"))(self._kept(self._forms.typed))
-        bolt.action(SUGGESTED)(self._kept(self._forms.picked))
+        bolt.action(re.compile(rf"^({'|'.join(LIVE)})$"))(self._kept(assistant.typed))
+        bolt.action(SUGGESTED)(self._kept(assistant.picked))
         bolt.action(re.compile(".*"))(self._kept(_only_acknowledged))
-        bolt.options(re.compile(".*"))(self._kept(self._forms.suggest))
+        bolt.options(re.compile(".*"))(self._kept(assistant.suggest))
         bolt.view(re.compile(f"^{FORM}"))(self._kept(self._forms.submitted))
         bolt.shortcut(SEARCH)(self._kept(self._forms.open))
         for callback_id in SHORTCUTS:

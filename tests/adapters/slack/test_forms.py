@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from slack_sdk.models.views import View
 
+from adapters import slack_assistant
 from tests.adapters.slack.office import Office
 from tests.adapters.slack.test_home_and_forms import opened_home, read
+from tests.servers.slack_faults import refusal
 from tests.servers.slack_person import Person
 
 
@@ -99,3 +101,22 @@ async def test_what_is_pressed_in_a_forms_answer_is_meant_where_the_form_was(off
     await ana.presses(ana.modal, "Undo")
     await office.slack.until(lambda: "You no longer follow *graphs*" in read(ana.modal))
     await office.slack.until(lambda: "You no longer follow *graphs*" in office.posts()[-1])
+
+
+async def test_where_slack_opens_no_form_there_are_buttons_instead(office: Office) -> None:
+    await office.ana.says("subscribe graphs")
+    await office.ana.says("subscriptions")
+    office.slack.fail("views.open", refusal("expired_trigger_id"))
+    assert "You'll get a DM as soon as a paper on *graphs* appears." in await office.ana.presses("Edit")
+    assert {"Daily", "Weekly"} <= set(office.ana.buttons)
+    assert office.ana.person.modals == []
+
+
+async def test_an_idea_that_was_chosen_is_not_overtaken_by_what_was_typed(office: Office) -> None:
+    ana = await opens_follow(office)
+    await asyncio.gather(
+        ana.chooses(ana.modal, "Topic", "robots"), ana.chooses(ana.modal, "suggested", "graph networks")
+    )
+    await office.slack.until(lambda: "It would have sent 2 papers" in read(ana.modal))
+    await asyncio.sleep(slack_assistant.TYPING_SECONDS + 0.05)
+    assert "It would have sent 2 papers" in read(ana.modal)
