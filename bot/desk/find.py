@@ -18,11 +18,13 @@ from bot.messages import Button, Card, Message, Text, code, words
 from bot.papers import Paper
 from bot.search.finder import Finder, Hit
 from bot.store.store import Store
-from bot.topics import TopicRefusal, parse_topic
+from bot.topics import LONGEST, TopicRefusal, parse_topic
 
 FOUND = 100
 """How deep a search goes; nobody turns more than ten pages."""
 SIMILAR = 10
+_BEGINNING = 120
+"""Characters of a pasted text that are repeated."""
 
 
 class Find:
@@ -38,7 +40,7 @@ class Find:
     async def search(
         self,
         ask: Ask,
-        query: Annotated[str, Words("what to look for", example="diffusion policy", kind="query")],
+        query: Annotated[str, Words("what to look for", example="diffusion policy", kind="query", most=4000)],
         since: Since | None = None,
         sort: Annotated[Literal["best", "new", "upvotes"], Choice("what comes first", bare=())] = "best",
     ) -> Message:
@@ -56,10 +58,10 @@ class Find:
         buttons = (*_subscribe_button(query), *more.buttons)
         note = words(found.note, " " if found.note and more.note else "", more.note)
         if not papers and not more.papers:
-            return nothing_found(query, note, buttons)
+            return nothing_found(_short(query), note, buttons)
         notes = _because(found.hits) | {paper.id: more.heading for paper in more.papers}
         listed = (*ids, *(paper.id for paper in more.papers))
-        shown = Found(f"Search: {query}", [*papers, *more.papers], line, notes, listed)
+        shown = Found(f"Search: {_short(query)}", [*papers, *more.papers], line, notes, listed)
         message = await self._lister.open(ask, shown, note=note, buttons=buttons)
         return set_apart(message, more, len(ids))
 
@@ -140,6 +142,11 @@ def _subscribe_button(text: str, label: str = "Follow this") -> tuple[Button, ..
     except TopicRefusal:
         return ()
     return offered(label, f"subscribe {typed_topic(text)}")
+
+
+def _short(query: str) -> str:
+    """A pasted text by its beginning."""
+    return query if len(query) <= LONGEST else f"{query[:_BEGINNING].rstrip()}…"
 
 
 def _because(hits: Sequence[Hit]) -> dict[str, str]:
