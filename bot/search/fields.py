@@ -7,6 +7,7 @@ differently; only the stemmer is the index's own.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, combinations_with_replacement, product
 
@@ -60,6 +61,7 @@ def prepare_index(index: Index) -> Index:
     return index
 
 
+@lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """A normalised word as the stemmed fields keep it."""
     return ANALYZERS["stems"].analyze(word)[0]

@@ -37,16 +37,23 @@ class Vocabulary(Protocol):
 
 
 class Variants:
-    """Spellings as one index and its acronyms know them."""
+    """Spellings as one index and its acronyms know them, during one search."""
 
     def __init__(self, vocabulary: Vocabulary, acronyms: Acronyms) -> None:
         self._vocabulary = vocabulary
         self._acronyms = acronyms
+        self._found: dict[tuple[str, ...], list[Sequence[str]]] = {}
 
     def rows(self, asked: Sequence[str]) -> list[Sequence[str]]:
         """The other spellings of a row of normalised words, each a row that can be looked for as a phrase."""
         if len(asked) > _FEW:
             return []
+        key = tuple(asked)
+        if key not in self._found:  # every hit asks again, to tell why it is there
+            self._found[key] = self._rows(asked)
+        return self._found[key]
+
+    def _rows(self, asked: Sequence[str]) -> list[Sequence[str]]:
         forms = [form.split(" ") for form in self._acronyms.forms(spell(asked))]
         return [*forms, *self._joined(asked), *filter(None, map(self._parted, asked))]
 
@@ -68,8 +75,7 @@ class Variants:
         if len(word) < _SURE or not (word.isascii() and word.isalpha()) or self._knows(word):
             return ""
         most = 2 if len(word) >= _LONG else 1
-        starts = dict.fromkeys((word[:2], word[0] + word[2], word[1] + word[0]))
-        known = [pair for start in starts for pair in self._vocabulary.beginning("exact", start)]
+        known = [pair for start in dict.fromkeys(word[:2]) for pair in self._vocabulary.beginning("exact", start)]
         near = [(OSA.distance(word, one, score_cutoff=most), -papers, one) for one, papers in known]
         return min((found for found in near if found[0] <= most), default=(0, 0, ""))[2]
 
