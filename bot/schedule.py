@@ -79,6 +79,7 @@ class Housekeeping:
         await self._store.outbox.housekeeping(now)
         await self._store.lists.forget(now - LISTS_KEPT_FOR)
         await self._store.feed.forget_jobs(now - timedelta(days=2))
+        await self._store.followed.forget_unfollowed()
         async with self._store.database.write() as connection:
             await forget_old(connection, now, MATCHES_KEPT_FOR)
 

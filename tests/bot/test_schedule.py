@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import Clock
+from bot.filing import keys_of
 from bot.schedule import FASTEST, Housekeeping, Scheduler, Step, Tick, job_key
 from bot.store.lists import ShownList
 from bot.store.store import Store
@@ -104,6 +105,16 @@ async def test_housekeeping_keeps_what_is_young_or_open(room: Newsroom) -> None:
     await room.arrive(paper(1))
     await Housekeeping(room.store).run(NOON + 91 * DAY)
     assert await room.matched() == [(held.id, "2601.00001")]
+
+
+async def test_housekeeping_forgets_the_words_of_what_nobody_follows(room: Newsroom) -> None:
+    gone = await room.subscribe("graphs")
+    await room.arrive(paper(1))
+    await room.store.subscriptions.remove([gone.id])
+    under = list(keys_of(("graphs", "normal")))
+    assert await room.store.followed.waiting(under) != []
+    await Housekeeping(room.store).run(NOON + DAY)
+    assert await room.store.followed.waiting(under) == []
 
 
 def simulated(seconds: float = FASTEST) -> Clock:
