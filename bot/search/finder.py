@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from heapq import nlargest
 from itertools import pairwise
@@ -17,9 +17,9 @@ from bot.search.best import Wanted, best
 from bot.search.fields import day_number, pair_token, stem
 from bot.search.following import ChangedPapers, Following
 from bot.search.index import Match, PaperIndex, Scored, Sort, View
-from bot.search.lenient import read
+from bot.search.lenient import loosened, read
 from bot.search.question import Spellings, among, ask, content_words, like, one_paper, since_day, whole_title
-from bot.search.reasons import about, because, close_to, has_words, meant, rarest, shares
+from bot.search.reasons import Reasons, about, close_to, has_words, meant, rarest, shares
 from bot.search.space import Space
 from bot.search.variants import Variants
 from bot.search.vectors import PaperVectors, text_of
@@ -34,6 +34,7 @@ _TELLING = 25
 """Stems of a paper by which others are found to be like it."""
 _SAME_TITLE = 3
 """Papers of one title that come first."""
+_SOME = "No paper has all of it; these have some."
 _NAME = 4
 """Words of a person's name at most."""
 
@@ -96,7 +97,7 @@ class Finder:
         asked = read(text, variants.mended)
         if asked.topic is None:
             return Found(note=asked.note)
-        search = _Search(asked.topic, text, since, limit, variants.rows)
+        search = _Search(asked.topic, text, since, limit, variants.rows, Reasons(asked.topic, variants.rows))
         return Found(tuple(self._index.look(lambda view: self._hits(view, search, sort))), asked.note)
 
     async def similar(self, paper: Paper, limit: int) -> Found:
@@ -175,6 +176,7 @@ class _Search:
     since: date | None
     limit: int
     spellings: Spellings
+    reasons: Reasons
 
     def query(self) -> Query:
         return self.bound(ask(self.topic.root, spellings=self.spellings))
@@ -192,4 +194,4 @@ class _Search:
         return [Hit(one.paper_id, one.score, self.because(one)) for one in view.read(found)]
 
     def because(self, found: Scored) -> str:
-        return because(found.title, self.topic, self.spellings)
+        return self.reasons.of(found.title)

@@ -21,11 +21,26 @@ def has_words(topic: Topic) -> bool:
     return any(True for _ in _phrases(topic.root))
 
 
-def because(title: str, topic: Topic, spellings: Spellings) -> str:
-    """Why a paper with this title row came up: ``“diffusion policy” in the title``, else its abstract did it."""
-    if not has_words(topic):
-        return explain(topic)
-    return _whole_phrases(title, topic, spellings) or _single_words(title, topic) or "in its abstract"
+class Reasons:
+    """Why papers came up: what was asked is read once for all of them."""
+
+    def __init__(self, topic: Topic, spellings: Spellings) -> None:
+        asked = [spell(node.words) for node in _phrases(topic.root)]
+        other = (spell(row) for text in asked for row in spellings(words(text)))
+        content = content_words(word for text in asked for word in words(text))
+        self._topic = topic
+        self._texts = [(text, _row(phrase(text))) for text in dict.fromkeys([*asked, *other])]
+        self._stems = [(word, stem(word)) for word in content]
+
+    def of(self, title: str) -> str:
+        """For a paper with this title row: ``“diffusion policy” in the title``, else its abstract did it."""
+        if not self._texts:
+            return explain(self._topic)
+        held = title.split()
+        folded, stems = _row(map(singular, held)), set(map(stem, held))
+        whole = [text for text, row in self._texts if row in folded]
+        single = [word for word, stemmed in self._stems if stemmed in stems]
+        return _in_title(whole) or _in_title(single) or "in its abstract"
 
 
 def close_to(topic: Topic) -> str:
@@ -48,17 +63,8 @@ def _phrases(node: Node) -> Iterator[Phrase]:
             yield from _phrases(inner)
 
 
-def _whole_phrases(title: str, topic: Topic, spellings: Spellings) -> str:
-    folded = f" {' '.join(map(singular, title.split()))} "
-    asked = [spell(node.words) for node in _phrases(topic.root)]
-    other = (spell(row) for text in asked for row in spellings(words(text)))
-    return _in_title([text for text in dict.fromkeys([*asked, *other]) if f" {' '.join(phrase(text))} " in folded])
-
-
-def _single_words(title: str, topic: Topic) -> str:
-    stems = {stem(word) for word in title.split()}
-    asked = content_words(word for node in _phrases(topic.root) for word in words(spell(node.words)))
-    return _in_title([word for word in asked if stem(word) in stems])
+def _row(folded: Iterable[str]) -> str:
+    return f" {' '.join(folded)} "
 
 
 def _in_title(held: list[str]) -> str:
