@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from bot.papers import Paper
-from bot.subscriptions import EVERYTHING, Subscription
+from bot.subscriptions import Subscription
 
 _INSTANT = timedelta(milliseconds=1)
 """The smallest step of the moments that the store keeps."""
@@ -28,13 +28,13 @@ class Audience:
         return one.min_upvotes <= self.upvotes and one.created_at <= until
 
 
-def audience(paper: Paper, arrived_at: datetime | None, topic: str) -> Audience | None:
-    """To whom of those who follow a topic a fitting paper is news; None if to nobody.
+def audience(paper: Paper, arrived_at: datetime | None, *, everything: bool) -> Audience | None:
+    """To whom of those who follow everything, or else a topic that it fits, a paper is news; None if to nobody.
 
     ``arrived_at`` is when it counted as new; None for one that somebody looked up. Instant subscriptions begin when
     they were made; scheduled ones with the UTC day on which they were made. Everything is what was featured.
     """
-    if arrived_at is None or (topic == EVERYTHING and paper.featured is None):
+    if arrived_at is None or (everything and paper.featured is None):
         return None
     if paper.featured is None:
         return Audience(paper.upvotes, arrived_at, arrived_at)

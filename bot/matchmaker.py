@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, time
 
 import numpy as np
 import structlog
 
-from bot.audience import audience
+from bot.audience import Audience, audience
 from bot.filing import Filing, read_follow
 from bot.search.asked import Meaning
 from bot.search.fit import freeze_fit
-from bot.search.matching import Match, Matcher, Reading, read
+from bot.search.matching import Matcher, Reading, read
 from bot.search.readings import read_meant
 from bot.search.spelling import Spellings
 from bot.store.followed import Follow, NewFit
@@ -84,11 +84,15 @@ class Matchmaker:
         self, news: Sequence[Known], readings: Sequence[Reading], waiting: Sequence[tuple[int, Follow]]
     ) -> list[NewFit]:
         """What fits, of the topics that wait under the papers' keys."""
-        by_paper = {known.paper.id: known for known in news}
         follows, matcher = gathered(waiting)
         found = matcher.decide(readings, self._meaning)
-        made = (_new_fit(follows[match.key], by_paper[match.paper_id], match) for match in found)
-        return [fit for fit in made if fit]
+        audiences = {everything: _audiences(news, everything=everything) for everything in (True, False)}
+        made = []
+        for match in found:
+            topic, rule = follows[match.key]
+            if reached := audiences[topic == EVERYTHING][match.paper_id]:
+                made.append(NewFit(topic, rule, match.paper_id, freeze_fit(match.fit), reached))
+        return made
 
     async def _position(self) -> tuple[datetime, str] | None:
         noted = await self._store.feed.recall(_POSITION)
@@ -115,9 +119,9 @@ def gathered(waiting: Sequence[tuple[int, Follow]]) -> tuple[list[Follow], Match
     return list(wanted), Matcher(dict(enumerate(wanted.values())), under)
 
 
-def _new_fit(follow: Follow, known: Known, match: Match) -> NewFit | None:
-    reached = audience(known.paper, known.arrived_at, follow[0])
-    return NewFit(*follow, match.paper_id, freeze_fit(match.fit), reached) if reached else None
+def _audiences(news: Iterable[Known], *, everything: bool) -> dict[str, Audience | None]:
+    """The audience of each paper, by its id."""
+    return {one.paper.id: audience(one.paper, one.arrived_at, everything=everything) for one in news}
 
 
 def topic_of(subscription: Subscription) -> Topic | None:
@@ -127,5 +131,5 @@ def topic_of(subscription: Subscription) -> Topic | None:
 
 def is_news_for(subscription: Subscription, known: Known) -> bool:
     """Whether a fitting paper is new to a subscription: nobody is sent a backlog."""
-    reached = audience(known.paper, known.arrived_at, subscription.topic)
+    reached = audience(known.paper, known.arrived_at, everything=subscription.topic == EVERYTHING)
     return reached is not None and reached.includes(subscription)

@@ -40,9 +40,10 @@ class Asked:
         self._meaning = meaning
         self._texts: dict[str, int] = {}
         self._asked = array("q")  # each the place of a paper and that of a text in one number
-        self._put_off = array("q")  # which of them, and what for: two numbers each
+        self._put_off = array("q")  # the same, each with what it is asked for
         self._codes = np.zeros(0, np.int64)
         self._found: npt.NDArray[np.float64] | None = None
+        self._told: dict[int, float] = {}
 
     @property
     def times(self) -> int:
@@ -53,7 +54,7 @@ class Asked:
         """Says that a paper is near to everything, and notes the questions; None if nobody can tell."""
 
         def near(text: str) -> float:
-            self._ask(at, text)
+            self._asked.append(self._code(at, text))
             return inf
 
         return near if self._meaning else None
@@ -66,35 +67,42 @@ class Asked:
     def put_off(self, at: int, texts: Iterable[str], key: int) -> None:
         """Ask first, and decide about ``key`` later if the paper is near to one of the texts."""
         for text in texts:
-            self._ask(at, text)
-            self._put_off.extend((len(self._asked) - 1, key))
-
-    def _ask(self, at: int, text: str) -> None:
-        self._asked.append(self._code(at, text))
+            self._put_off.extend((self._code(at, text), key))
 
     def _code(self, at: int, text: str) -> int:
         return at << _SHIFT | self._texts.setdefault(text, len(self._texts))
 
     def measure(self) -> None:
         """Find out all that was asked."""
-        if self._meaning and self._asked:
-            self._codes = np.unique(np.frombuffer(self._asked, np.int64))
+        asked, put_off = np.frombuffer(self._asked, np.int64), np.frombuffer(self._put_off, np.int64)[::2]
+        self._codes = np.unique(np.concatenate([asked, put_off]))
+        if self._meaning and len(self._codes):
             pairs = np.stack([self._codes >> _SHIFT, self._codes % (1 << _SHIFT)], axis=1)
             found = self._meaning.measure(self._papers, list(self._texts), pairs)
             self._found = None if found is None else np.asarray(found, np.float64)
+        if self._found is not None:
+            self._told = dict(zip(self._asked, self._of(asked, self._found).tolist(), strict=True))
+
+    def _of(self, codes: npt.NDArray[np.int64], found: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return found[np.searchsorted(self._codes, codes)]
 
     def told(self, at: int) -> Nearness | None:
         """Answers what was asked about a paper; None if nobody could tell."""
         found = self._found
         if found is None:
             return None
-        return lambda text: float(found[np.searchsorted(self._codes, self._code(at, text))])
+
+        def nearness(text: str) -> float:
+            code = self._code(at, text)
+            told = self._told.get(code)
+            return float(self._of(np.array([code]), found)[0]) if told is None else told
+
+        return nearness
 
     def worth_deciding(self, least: float) -> set[tuple[int, int]]:
         """What was put off, as places of papers and keys; only what is at least so near, if somebody could tell."""
-        asked, keys = np.frombuffer(self._put_off, np.int64).reshape(-1, 2).T
-        codes = np.frombuffer(self._asked, np.int64)[asked]
+        codes, keys = np.frombuffer(self._put_off, np.int64).reshape(-1, 2).T
         if self._found is not None:
-            near = self._found[np.searchsorted(self._codes, codes)] >= least
+            near = self._of(codes, self._found) >= least
             codes, keys = codes[near], keys[near]
         return set(zip((codes >> _SHIFT).tolist(), keys.tolist(), strict=True))

@@ -8,21 +8,20 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.audience import Audience, audience
-from bot.subscriptions import EVERYTHING
 from tests.bot.newsroom import DAY, HOUR, NOON, TODAY, at, paper
 
 MOMENT = timedelta(milliseconds=1)
 
 
-@pytest.mark.parametrize("topic", [EVERYTHING, "graphs"])
-def test_what_was_only_looked_up_is_news_to_nobody(topic: str) -> None:
-    assert audience(paper(1), None, topic) is None
+@pytest.mark.parametrize("everything", [True, False])
+def test_what_was_only_looked_up_is_news_to_nobody(everything: bool) -> None:
+    assert audience(paper(1), None, everything=everything) is None
 
 
 def test_everything_is_what_was_featured() -> None:
     unfeatured = replace(paper(1), featured=None)
-    assert audience(unfeatured, NOON, EVERYTHING) is None
-    assert audience(unfeatured, NOON, "graphs") == Audience(5, NOON, NOON)
+    assert audience(unfeatured, NOON, everything=True) is None
+    assert audience(unfeatured, NOON, everything=False) == Audience(5, NOON, NOON)
 
 
 @pytest.mark.parametrize(
@@ -33,10 +32,10 @@ def test_everything_is_what_was_featured() -> None:
     ],
 )
 def test_scheduled_subscriptions_begin_with_their_day(arrived: datetime, scheduled: datetime) -> None:
-    assert audience(paper(1), arrived, "graphs") == Audience(5, arrived, scheduled)
+    assert audience(paper(1), arrived, everything=False) == Audience(5, arrived, scheduled)
 
 
 def test_the_bar_on_upvotes_holds() -> None:
-    assert audience(paper(1, upvotes=30), NOON - HOUR, EVERYTHING) == Audience(
+    assert audience(paper(1, upvotes=30), NOON - HOUR, everything=True) == Audience(
         30, NOON - HOUR, at(0, day=TODAY + DAY) - MOMENT
     )
