@@ -12,7 +12,7 @@ from bot.errors import Refusal
 from bot.messages import Message
 from bot.typed import clean, nearest, shown, words
 
-LONGEST_LINE = 2_000
+LONGEST_LINE = 4_500
 """Characters of a line as typed."""
 _HELP = ("--help", "-h")
 _SURE = 85

@@ -98,7 +98,15 @@ class Finder:
         if asked.topic is None:
             return Found(note=asked.note)
         search = _Search(asked.topic, text, since, limit, variants.rows, Reasons(asked.topic, variants.rows))
-        return Found(tuple(self._index.look(lambda view: self._hits(view, search, sort))), asked.note)
+        found = self._look(search, sort)
+        looser = None if found else loosened(asked.topic)
+        if looser is None:
+            return Found(found, asked.note)
+        some = self._look(replace(search, topic=looser, reasons=Reasons(looser, variants.rows)), sort)
+        return Found(some, " ".join(filter(None, [asked.note, _SOME if some else ""])))
+
+    def _look(self, search: _Search, sort: Sort) -> tuple[Hit, ...]:
+        return tuple(self._index.look(lambda view: self._hits(view, search, sort)))
 
     async def similar(self, paper: Paper, limit: int) -> Found:
         """The papers most like this one, in its telling words and in meaning; it need not be in the index."""

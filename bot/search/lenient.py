@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.search.readings import either_form
 from bot.text import tokens, words
 from bot.topics import LONGEST, All, Either, Node, Phrase, Topic, TopicRefusal, parse_topic
-from bot.topics.tree import plain_phrase
+from bot.topics.tree import all_of, plain_phrase
 
 Mend = Callable[[str], str]
 """The word that an unknown one was meant to be; empty where there is nothing to mend."""
@@ -37,6 +37,16 @@ def read(text: str, mend: Mend) -> Read:
     slips = {word: meant for word in _plain_words(topic.root) if (meant := mend("".join(words(word))))}
     root = either_form(_mended(topic.root, slips))
     return Read(Topic(topic.text, root), " ".join(filter(None, [note, _told(slips)])))
+
+
+def loosened(topic: Topic) -> Topic | None:
+    """The topic with its plain phrases taken as one, of which any word will do; None if it has not got several."""
+    nodes = topic.root.nodes if isinstance(topic.root, All) else ()
+    plain = [node for node in nodes if isinstance(node, Phrase) and not node.exact]
+    if len(plain) < 2:
+        return None
+    one = Phrase(tuple(word for node in plain for word in node.words))
+    return Topic(topic.text, all_of([one, *(node for node in nodes if node not in plain)]))
 
 
 def _plain_words(node: Node) -> list[str]:

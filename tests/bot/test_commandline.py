@@ -240,7 +240,7 @@ def test_a_desk_without_help_still_answers_an_empty_line() -> None:
 
 
 def test_a_line_that_is_too_long_is_refused_with_its_length() -> None:
-    assert "2,001 characters; I read at most 2,000" in refused("x" * 2001).text
+    assert "4,501 characters; I read at most 4,500" in refused("x" * 4501).text
 
 
 async def test_a_line_is_answered_by_the_desk() -> None:

@@ -73,7 +73,7 @@ async def test_editing_into_an_unreadable_topic_is_mended_in_place(stage: Stage)
 
 async def test_a_line_that_is_far_too_long_is_refused(stage: Stage) -> None:
     alice = stage.person("alice")
-    assert "I read at most 2,000" in await alice.says("search " + "x" * 5000)
+    assert "I read at most 4,500" in await alice.says("search " + "x" * 5000)
     assert (await alice.says("share " * 2000 + "status")).startswith("Alice shares: All is well.")
 
 
