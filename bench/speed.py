@@ -1,6 +1,7 @@
 """How fast the desk finds papers, at any size, beside SQLite FTS5 and plain tantivy in the same run.
 
     python bench/speed.py [--papers 10000] [--seconds 10] [--text PAPERS.jsonl]
+    python bench/speed.py --topics 100000 [--papers 1000]
 
 Papers are made from sentences of the sample that ships with Paperboy, or of the ``--text`` (JSON lines with ``id``,
 ``title`` and ``summary``), from a fixed seed; questions are one to five neighbouring words of a title, three in ten
@@ -12,6 +13,8 @@ can be answered, which nobody's patience allows); and 50 askers who read for a s
 system runs in a process of its own, with the whole program loaded; every load ends after ``--seconds``, and a system
 that takes longer than a second for an answer is asked by one asker only. The last line is of a new process that opens
 the same folder.
+
+``--topics`` measures papers against topics instead.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -72,7 +75,8 @@ class Report:
 
     name: str
     filled: float
-    indexed: float
+    indexed: Mapping[str, float]
+    """The seconds that each part of the index took."""
     index_bytes: int
     base_bytes: int
     loads: tuple[tuple[Load, Taken], ...]
@@ -83,7 +87,8 @@ class Report:
         """A line a load, then the cost of having it."""
         lines = [f"{self.name:20}{load.name:38}{taken}" for load, taken in self.loads]
         filled = f"papers kept in {self.filled:.1f} s ({_mb(self.base_bytes)}), " if self.base_bytes else ""
-        built = f"index built in {self.indexed:.1f} s ({_mb(self.index_bytes)}), at most {self.memory:,} MB of memory"
+        parts = " and ".join(f"{seconds:.1f} s ({part})" for part, seconds in self.indexed.items())
+        built = f"index built in {parts}, {_mb(self.index_bytes)}, at most {self.memory:,} MB of memory"
         return "\n".join([*lines, f"{'':20}{filled}{built}"])
 
 
@@ -106,8 +111,10 @@ async def _desk(run: Run, text: Text) -> Report:
         begun = time.perf_counter()
         await fill(store, text, run.papers)
         filled = time.perf_counter()
-        await app.finder.refresh()
-        indexed = time.perf_counter()
+        await app.finder.refresh_words()
+        worded = time.perf_counter()
+        await app.finder.refresh_meaning()
+        indexed = {"words": worded - filled, "meaning": time.perf_counter() - worded}
         callers = [Seat.first(room, f"asker-{number}", "papers").caller for number in range(SATURATED.askers)]
 
         async def ask(number: int, question: str) -> None:
@@ -117,7 +124,7 @@ async def _desk(run: Run, text: Text) -> Report:
             await ask(number, "models")  # each is met, which writes them down once an hour
         loads = await _loads(ask, run, text)
         sizes = _size(run.folder / "index"), _size(run.folder) - _size(run.folder / "index")
-    return Report("search at the desk", filled - begun, indexed - filled, *sizes, loads, _memory())
+    return Report("search at the desk", filled - begun, indexed, *sizes, loads, _memory())
 
 
 # -- the baselines -----------------------------------------------------------------------------
@@ -133,7 +140,7 @@ async def _baseline(run: Run, kind: type[Fts5] | type[Tantivy], text: Text) -> R
     begun = time.perf_counter()
     with closing(kind(run.folder)) as baseline, ThreadPoolExecutor(1) as thread:
         baseline.add(made_papers(text, run.papers))
-        indexed = time.perf_counter() - begun
+        indexed = {"words": time.perf_counter() - begun}
         loads = await _loads(_asker(baseline, thread), run, text)
     return Report(baseline.name, 0, indexed, _size(run.folder), 0, loads, _memory())
 
@@ -224,11 +231,19 @@ def processes() -> Executor:
     return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), max_tasks_per_child=1)
 
 
+def topics(number: int, papers: int, text: Path | None) -> str:
+    """Papers against topics, as lines to print."""
+    from bench.crossing import crossing
+
+    return asyncio.run(crossing(number, papers, text))
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--papers", type=int, default=10_000)
+    parser.add_argument("--papers", type=int, help="how many (10,000; 1,000 with --topics)")
     parser.add_argument("--seconds", type=float, default=10.0, help="for each load")
     parser.add_argument("--text", type=Path, help="JSON lines with id, title and summary to make papers from")
+    parser.add_argument("--topics", type=int, help="measure papers against so many topics instead")
     parser.add_argument("--first-answer", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
@@ -236,6 +251,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None, apart: Callable[[], Executor] = processes) -> None:
     """Print the figures; ``apart`` is where each system runs."""
     args = _options(arguments)
+    if args.topics:
+        print(topics(args.topics, args.papers or 1000, args.text))
+        return
+    args.papers = args.papers or 10_000
     with logging_to(level="error"), tempfile.TemporaryDirectory() as name:
         if args.first_answer:
             asyncio.run(_answer_first(args.first_answer))

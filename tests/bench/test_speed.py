@@ -28,6 +28,7 @@ def test_every_system_is_put_under_every_load(tmp_path: Path, capsys: pytest.Cap
     systems = [line[:20].strip() for line in lines]
     assert systems == [*["search at the desk"] * 3, "", *["plain tantivy"] * 3, "", *["SQLite FTS5"] * 3, ""]
     assert all(float(line.split()[-2]) > 0 for line, system in zip(lines, systems, strict=True) if system)
+    assert " s (words) and " in lines[3]
     assert last.startswith("a new process answers after ")
 
 
@@ -63,3 +64,10 @@ def test_of_a_hundred_answers_95_are_within_the_p95() -> None:
     taken = Taken(tuple(float(number) for number in islice(range(1, 101), 100)), 2.0)
     assert (taken.p50, taken.p95) == (50.5, 95.0)
     assert str(taken).split() == ["100", "50.0", "50.5", "95.0", "100.0"]
+
+
+def test_topics_are_measured_instead_where_some_are_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["--topics", "20", "--papers", "5", "--text", str(text_file(tmp_path))])
+    assert capsys.readouterr().out.startswith("20 topics")
