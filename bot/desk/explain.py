@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from bot.desk.ask import Ask
+from bot.desk.buttons import typed_topic
 from bot.desk.choosing import Chooser, may_change
 from bot.desk.lists import Lister
 from bot.desk.options import PaperRef, Words
@@ -187,5 +188,9 @@ def _does_not_fit(subscription: Subscription, topic: Topic, lack: tuple[Rule, st
     if lack is None:
         return words(f"does not fit: I look for {explain(topic)}")
     rule, what = lack
-    wider = words("; broaden it with ", code(f"edit {subscription.id} match {rule}"))
-    return words(f"does not fit: {what} ({subscription.rule})", wider if may_change(ask, subscription) else "")
+    here = subscription.place.key == ask.caller.place.key
+    can = may_change(ask, subscription) and (here or subscription.place.key == ask.caller.dm.key)
+    place = "" if subscription.place.kind == "dm" else " here"
+    line = f"subscribe {typed_topic(subscription.topic)}{place} match {rule}"
+    wider = words("; broaden it with ", code(line)) if can else ()
+    return words(f"does not fit: {what} ({subscription.rule})", wider)

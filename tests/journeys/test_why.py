@@ -59,6 +59,35 @@ async def test_a_paper_that_did_not_come_says_why(stage: Stage, subscribed: str,
     assert "It was not sent to you or posted here." in alice.answer.plain()
 
 
+PASSING = (
+    "We sort integers on graphics cards. Our kernels split the keys into buckets that fit into shared memory, and "
+    "merge them with few branches. Throughput doubles on the newest cards. Databases and compilers gain, as do "
+    "simulations of molecules, weather and traffic, and so does, say, imitation learning."
+)
+
+
+@pytest.mark.parametrize("rule", ["", " match precise"])
+async def test_a_paper_that_mentions_a_topic_in_passing_says_how_to_get_its_like(stage: Stage, rule: str) -> None:
+    alice, bob = stage.person("alice"), stage.person("bob", manages=False)
+    await alice.says(f"subscribe imitation learning here instant{rule}")
+    stage.shelf.feature("A Faster Sort", "2026-01-05T07:00", abstract=PASSING)
+    await stage.until("2026-01-05T07:01")
+    what = "does not fit: “imitation learning” in the abstract, but the paper is about something else (precise)"
+    told = await alice.says(f"why {FIRST}")
+    assert f"{what}; broaden it with `subscribe imitation learning here match broad`" in told
+    assert (await bob.says(f"why {FIRST}")).splitlines()[-1].endswith(what)
+    assert stage.channel("papers") == []
+    assert "matched broadly" in await alice.says("subscribe imitation learning here match broad")
+
+
+async def test_a_paper_that_spells_a_topic_otherwise_says_so(stage: Stage) -> None:
+    alice = stage.person("alice", "")
+    await alice.says("subscribe imitation learning")
+    stage.shelf.feature("On IL", "2026-01-05T07:00", abstract="Imitation learning (IL) is old. IL is new.")
+    await stage.until("2026-01-05T07:01")
+    assert "matched “imitation learning” in the title, abbreviated" in await alice.says(f"why {FIRST}")
+
+
 async def test_a_paper_that_waits_says_for_what(stage: Stage) -> None:
     alice = stage.person("alice", "")
     await alice.says("subscribe proteins daily")
