@@ -55,7 +55,8 @@ def split(message: Message) -> list[Message]:
     if fits(message):
         return [message]
     first = replace(message, entries=(), sections=(), items=(), note=(), buttons=())
-    later = replace(first, body=(), card=None)
+    title = message.title if spoken(message.title).strip() else words(NOTHING)  # so that its number takes no more room
+    later = replace(first, title=title, body=(), card=None)
     pieces: list[Piece] = [*message.entries, *message.sections, *message.items]
     parts, part = list[Message](), first
     for index, piece in enumerate(pieces, 1):

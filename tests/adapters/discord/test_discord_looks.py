@@ -80,6 +80,13 @@ def test_splitting_loses_nothing_and_keeps_the_order(message: Message) -> None:
     assert parts[-1].note == message.note
 
 
+def test_a_part_has_room_for_its_number_though_the_title_cannot_be_seen() -> None:
+    items = tuple(Item((), words("x"), (Button("Edit", f"edit {number}"),)) for number in range(40))
+    message = Message(words("\x1b"), (words("y"),), items=items, note=words("n"), buttons=(Button("All", "today"),))
+    for part in split(message):
+        check_message(payload(layout(part)), int(Flag.COMPONENTS_V2), {})
+
+
 def test_a_page_of_ten_with_all_its_buttons_is_one_message() -> None:
     entries = tuple(Entry(PAPER, number, words("“graph” in the title")) for number in range(1, 11))
     page = Message(
