@@ -58,6 +58,17 @@ async def test_a_topic_is_followed_by_a_form_that_previews_it(office: Office) ->
     await office.slack.until(lambda: "*graph*" in read(ana.home))
 
 
+async def test_how_strictly_a_topic_matches_is_chosen_in_a_form_and_previewed(office: Office) -> None:
+    office.shelf.feature("Networks of a Graph", "2026-01-05T06:30")
+    await office.until("2026-01-05T06:40")
+    ana = office.ana.person
+    await ana.presses(await opened_home(office), "Follow a topic")
+    await ana.chooses(ana.modal, "Topic", "graph networks")
+    await office.slack.until(lambda: "would have fitted" in read(ana.modal))
+    await ana.submits({"Topic": "graph networks", "How strictly": "broad: anything close to it"})
+    assert "matched broadly" in read(ana.modal)
+
+
 async def test_a_mistake_in_a_form_is_told_below_its_field(office: Office) -> None:
     ana = office.ana.person
     await ana.presses(await opened_home(office), "Follow a topic")
