@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from tantivy import Query
@@ -13,9 +13,9 @@ from bot.search.fusion import FEEDBACK, fused, leaning, threshold
 from bot.search.index import Match, View
 from bot.search.space import Space
 
-POOL = 200
-"""Papers found by words that are weighed; with 100 and with 300 no more was found."""
-NEAREST = 50
+POOL = 100
+"""Papers found by words that are weighed; with 200 and with 300 no more was found."""
+NEAREST = 30
 """Papers near in meaning that are weighed besides."""
 
 
@@ -65,5 +65,5 @@ def _weighed(found: list[Match], vector: Vectors, space: Space, limit: int) -> B
     scores = fused(words, nearness, middle, float(nearness.max()))
     order = np.argsort(-scores, kind="stable")
     kept = order[(words[order] > 0) | (nearness[order] >= threshold(usual))][:limit]
-    matches = [replace(found[at], score=float(scores[at])) for at in kept]
+    matches = [Match(found[at].key, float(scores[at]), found[at].address) for at in kept]
     return Best(matches, frozenset(found[at].key for at in kept if words[at] == 0))

@@ -14,7 +14,7 @@ from tantivy import Query
 
 from bot.papers import Paper, read_paper_id
 from bot.search.best import Wanted, best
-from bot.search.fields import day_number, pair_token, stem
+from bot.search.fields import day_number, pair_token, row, stem
 from bot.search.following import ChangedPapers, Following
 from bot.search.index import Match, PaperIndex, Scored, Sort, View
 from bot.search.lenient import loosened, read
@@ -142,7 +142,7 @@ class Finder:
 
     def _ranked(self, view: View, search: _Search) -> list[Hit]:
         """The best first, and before them the paper that has this very title."""
-        titled = view.match(search.bound(whole_title(search.text)), _SAME_TITLE)
+        titled = self._titled(view, search)
         written = self._written(view, search)
         meaning = meant(search.topic.root)
         vector = self._vectors.text_vector(meaning) if self._vectors and meaning else None
@@ -154,6 +154,12 @@ class Finder:
         shown = list(first.values())[: search.limit]
         pairs = zip(shown, view.read(shown), strict=True)
         return [Hit(one.paper_id, one.score, reasons.get(match.key) or search.because(one)) for match, one in pairs]
+
+    def _titled(self, view: View, search: _Search) -> list[Match]:
+        """Papers that have this very title; looking whether there are any is cheaper than to search for them."""
+        if not self._index.frequency("whole_title", row(search.text)):
+            return []
+        return view.match(search.bound(whole_title(search.text)), _SAME_TITLE)
 
     def _written(self, view: View, search: _Search) -> list[Match]:
         """Papers by somebody of this name, the newest first, if the text is a name rather than a subject."""

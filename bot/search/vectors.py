@@ -147,13 +147,17 @@ class PaperVectors:
         return _State()
 
     def _mapped(self, state: _State) -> Space:
-        keys = np.memmap(self._file("keys"), np.uint64, "r", shape=(state.count,))
+        keys = self._column("keys", state)
         width = -(-self.embedder.dimensions // 64)
-        bits = tuple(np.memmap(self._file(f"bits-{at}"), np.uint64, "r", shape=(state.count,)) for at in range(width))
+        bits = tuple(self._column(f"bits-{at}", state) for at in range(width))
         return Space(keys, self._map("rows", state.count), bits, self._mean(state))
 
+    def _column(self, name: str, state: _State) -> Keys:
+        return np.asarray(np.memmap(self._file(name), np.uint64, "r", shape=(state.count,)))
+
     def _map(self, name: str, count: int) -> Bytes:
-        return np.memmap(self._file(name), np.int8, "r", shape=(count, self.embedder.dimensions))
+        """Mapped, but plain: every slice of a memmap costs as much as measuring a few papers."""
+        return np.asarray(np.memmap(self._file(name), np.int8, "r", shape=(count, self.embedder.dimensions)))
 
     def _mean(self, state: _State) -> Vectors:
         return np.array(state.mean or [0] * self.embedder.dimensions, np.float32)
