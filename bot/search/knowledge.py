@@ -11,6 +11,7 @@ import structlog
 
 from bot.papers import Paper
 from bot.search.acronyms import Acronyms
+from bot.search.asked import Asked
 from bot.search.embedder import Embedder
 from bot.search.fit import Fit, Wanted, fits, why_not
 from bot.search.likeness import ENOUGH, Likeness
@@ -81,8 +82,11 @@ class Knowledge:
 
     def fitting(self, papers: Sequence[Paper], wanted: Wanted) -> list[Paper]:
         """Those of the papers that fit, in their order: decided as for real."""
-        found = {match.paper_id for match in self.match(papers, {0: wanted})}
-        return [paper for paper in papers if paper.id in found]
+        asked = Asked(papers, self.likeness)
+        texts = [prepare(paper, self._spellings) for paper in papers]
+        hopeful = [at for at, text in enumerate(texts) if fits(text, wanted.topic, wanted.rule, asked.noting(at))]
+        asked.measure()
+        return [papers[at] for at in hopeful if fits(texts[at], wanted.topic, wanted.rule, asked.told(at))]
 
     def fit(self, paper: Paper, wanted: Wanted) -> Fit | None:
         """Why a paper fits; None if it does not."""
