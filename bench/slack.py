@@ -4,8 +4,9 @@
 
 First, in both modes, with the bot as a process of its own (`bot.py run`): the time until it listens and until its first
 answer; slash commands a second, and milliseconds from the command to its acknowledgement (which carries the answer) at
-p50, p95 and p99, with 1, 10 and 100 people at once; the bot's memory. Second, in this process: one digest to many
-channels in five workspaces, at the rates that Slack allows, with the requests and the 429s that it took.
+p50, p95 and p99, with 1, 10 and 100 people at once, and what each took of a core; the bot's memory. Second, in this
+process: one digest to many channels in five workspaces, at the rates that Slack allows, with the requests and the 429s
+that it took.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ async def commands(mode: Mode, papers: int, seconds: float) -> None:
                 answers = time.perf_counter() - begun
                 print(f"{mode}: listens {listens:.2f} s after its start, first answer after {answers:.2f} s")
                 for people in (1, 10, 100):
-                    await one_crowd(slack, mode, people, seconds)
+                    await one_crowd(slack, mode, people, seconds, pid)
                 print(f"{mode}: memory at most {memory(pid):.0f} MB")
 
 
@@ -137,16 +138,23 @@ async def prepare(folder: Path, slack: SlackServer, mode: Mode, papers: int) -> 
         await fill(App(settings, clock, store, [Sample()], []), papers)
 
 
+def cpu_seconds(pid: int) -> float:
+    """What a process has used of a core so far: tells of the bot alone, however busy the machine is."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def memory(pid: int) -> float:
     """Megabytes that a process held at most."""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     return int(found[1]) / 1024 if found else float("nan")
 
 
-async def one_crowd(slack: SlackServer, mode: Mode, people: int, seconds: float) -> None:
+async def one_crowd(slack: SlackServer, mode: Mode, people: int, seconds: float, pid: int) -> None:
     crowd = [slack.person(f"person{number}") for number in range(people)]
     channel = slack.channel("papers", members=crowd)
     slack.acks.clear()
+    worked = cpu_seconds(pid)
     end = time.perf_counter() + seconds
     lines = itertools.cycle(LINES)
 
@@ -158,7 +166,9 @@ async def one_crowd(slack: SlackServer, mode: Mode, people: int, seconds: float)
     taken = sorted(slack.acks)
     cuts = statistics.quantiles(taken, n=100)
     rate = f"{len(taken) / seconds:7.0f} a second"
-    print(f"{mode:7}{people:4} people {rate}  p50 {cuts[49]:6.1f}  p95 {cuts[94]:6.1f}  p99 {cuts[98]:6.1f} ms")
+    spent = (cpu_seconds(pid) - worked) / len(taken) * 1000
+    told = f"p50 {cuts[49]:6.1f}  p95 {cuts[94]:6.1f}  p99 {cuts[98]:6.1f} ms"
+    print(f"{mode:7}{people:4} people {rate}  {told}, {spent:4.1f} ms of a core each")
 
 
 async def morning(channels: int) -> None:
