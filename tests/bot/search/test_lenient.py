@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.search.lenient import read
+from bot.search.lenient import loosened, read
 from bot.topics import parse_topic
 
 SLIPS = {"difusion": "diffusion", "polcy": "policy"}
@@ -42,3 +42,17 @@ def test_what_was_pasted_is_not_mended() -> None:
 def test_without_a_word_there_is_no_topic(typed: str) -> None:
     found = read(typed, mend)
     assert (found.topic, found.note) == (None, "There is no word in it to search for.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("(robots) (arms)", "robots arms"),
+        ('(robots) "soft hands" (arms) -legs', 'robots arms "soft hands" -legs'),
+        ("robots arms", None),
+        ('"robots" has:code', None),
+    ],
+)
+def test_several_phrases_can_be_taken_as_one(typed: str, same: str | None) -> None:
+    found = loosened(parse_topic(typed))
+    assert (found and found.root) == (parse_topic(same).root if same else None)
