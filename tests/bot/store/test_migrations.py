@@ -109,6 +109,28 @@ PAPER = """
 """
 
 
+SUBSCRIPTION = (
+    "INSERT INTO places (key, platform, workspace, native_id, kind, name, disabled_reason) "
+    "VALUES ('fake:w:dm', 'fake', 'w', 'dm', 'dm', '', '')",
+    "INSERT INTO people (key, name, dm_place) VALUES ('fake:w:ada', 'Ada', 'fake:w:dm')",
+    "INSERT INTO subscriptions (place_key, topic, topic_key, cadence, at, days, timezone, count, min_upvotes, made_by, "
+    "created_at, state, reason) VALUES ('fake:w:dm', 'graphs', 'graph', 'instant', '09:00', '01234', 'UTC', 10, 0, "
+    "'fake:w:ada', 0, 'active', '')",
+)
+
+
+async def test_a_subscription_made_before_there_were_rules_is_matched_normally(fresh: Database) -> None:
+    async with fresh.write() as connection:
+        await connection.run_sync(lambda sync: upgrade(sync, "0001"))
+        for statement in SUBSCRIPTION:
+            await connection.execute(text(statement))
+    await migrate(fresh)
+    found = await Store(fresh).subscriptions.one(1)
+    await fresh.close()
+    assert found
+    assert (found.topic, found.cadence, found.rule) == ("graphs", "instant", "normal")
+
+
 async def test_a_database_of_a_newer_program_is_left_alone(database: Database) -> None:
     async with database.write() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
