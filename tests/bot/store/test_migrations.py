@@ -102,6 +102,29 @@ async def test_data_of_every_version_survives_the_way_up(fresh: Database, revisi
     await fresh.close()
 
 
+async def test_subscriptions_from_before_there_were_rules_keep_theirs(fresh: Database) -> None:
+    async with fresh.write() as connection:
+        await connection.run_sync(lambda sync: upgrade(sync, "0001"))
+        for statement in FOLLOWED:
+            await connection.execute(text(statement))
+    await migrate(fresh)
+    store = Store(fresh)
+    found = await store.subscriptions.one(1)
+    assert found is not None
+    assert (found.topic, found.rule) == ("graphs", "normal")
+    assert await store.followed.unfiled(1, None, 9) == [("graphs", "normal")]
+    await fresh.close()
+
+
+FOLLOWED = (
+    "INSERT INTO places (key, platform, workspace, native_id, kind, name, disabled_reason)"
+    " VALUES ('p', 'fake', 'w', 'dm', 'dm', '', '')",
+    "INSERT INTO people (key, name, dm_place) VALUES ('ada', 'Ada', 'p')",
+    "INSERT INTO subscriptions (place_key, topic, topic_key, cadence, at, days, timezone, count, min_upvotes, made_by,"
+    " created_at, state, reason) VALUES ('p', 'graphs', 'graph', 'instant', '09:00', '01234', 'UTC', 10, 0, 'ada',"
+    " 0, 'active', '')",
+)
+
 PAPER = """
     INSERT INTO papers (id, title, abstract, summary, authors, keywords, organization, upvotes, comments,
                         code_url, project_url, thumbnail, source, raw, changed_at)
