@@ -40,7 +40,7 @@ def test_papers_that_were_not_judged_take_no_place(tmp_path: Path, capsys: pytes
 
 
 def test_a_query_that_the_desk_refuses_found_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    queries = [{"qid": "long", "text": "diffusion " * 30}, {"qid": "d", "text": "diffusion\npolicy"}]
+    queries = [{"qid": "long", "text": "diffusion " * 500}, {"qid": "d", "text": "diffusion\npolicy"}]
     found = printed(capsys, options(tmp_path, queries=queries, labels=["long\t2601.00001\t1", "d\t2601.00001\t1"]))
     assert found["search at the desk"] == ["0.500"] * 5
     assert found["SQLite FTS5"] == ["1.000"] * 5
