@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from adapters.discord_text import escaped, linked, quiet, safe_url, shortened, spoken
-from bot.facts import NAMED_AUTHORS, authors, card_facts, links, list_facts, told
+from bot.facts import NAMED_AUTHORS, authors, card_facts, links, list_facts, told, unbroken
 from bot.messages import Card, Entry
 from bot.papers import Paper
 
@@ -33,7 +33,7 @@ def card_text(card: Card) -> str:
         parts.append(_authors(paper, len(paper.authors) if card.whole_abstract else NAMED_AUTHORS))
     parts.append(_joined(card_facts(paper)))
     if said := shortened(escaped(told(card)), LONGEST_TOLD):
-        parts.append(f"\n{said}")
+        parts.append(said)
     return "\n".join(parts)
 
 
@@ -52,4 +52,4 @@ def _authors(paper: Paper, most: int) -> str:
 
 
 def _joined(facts: Iterable[str]) -> str:
-    return quiet(shortened(" · ".join(map(escaped, facts)), LONGEST_LINE))
+    return quiet(unbroken(shortened(" · ".join(map(escaped, facts)), LONGEST_LINE)))

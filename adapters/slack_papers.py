@@ -5,12 +5,12 @@ No picture of a paper is shown: Slack refuses the whole message (invalid_blocks)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from adapters.console_text import one_line
 from adapters.slack_blocks import SECTION_CHARS, Json, Presses, context, pieces, section, sections
 from adapters.slack_text import Voice, bold, link, literal
-from bot.facts import NAMED_AUTHORS, authors, card_facts, is_dated, links, list_facts, told
+from bot.facts import NAMED_AUTHORS, authors, card_facts, is_dated, links, list_facts, told, unbroken
 from bot.messages import Button, Card, Entry
 from bot.papers import Paper
 
@@ -34,7 +34,7 @@ def paper_card(card: Card) -> Iterator[Json]:
     paper = card.paper
     most = _MOST_AUTHORS if card.whole_abstract else NAMED_AUTHORS
     yield section("\n".join(filter(None, [_title(paper), literal(authors(paper, most), FACTS_CHARS)])))
-    yield context(literal(" · ".join(card_facts(paper)), FACTS_CHARS))
+    yield context(_facts(card_facts(paper)))
     yield from sections(literal(one_line(told(card)), ABSTRACT_CHARS))
     yield context(" · ".join(_links(paper)))
 
@@ -45,8 +45,12 @@ def _details(paper: Paper) -> Button:
 
 def _entry(entry: Entry, voice: Voice, *, dated: bool) -> str:
     number = f"{entry.number}. " if entry.number else ""
-    facts = literal(" · ".join(list_facts(entry.paper, dated=dated)), FACTS_CHARS)
+    facts = _facts(list_facts(entry.paper, dated=dated))
     return "\n".join(filter(None, [f"{number}{_title(entry.paper)}", facts, voice.mrkdwn(entry.note, NOTE_CHARS)]))
+
+
+def _facts(facts: Iterable[str]) -> str:
+    return unbroken(literal(" · ".join(facts), FACTS_CHARS))
 
 
 def _title(paper: Paper) -> str:

@@ -55,6 +55,13 @@ def links(paper: Paper) -> list[tuple[str, str]]:
     return [(label, url) for label, url in known if url]
 
 
+def unbroken(line: str) -> str:
+    """Joined facts, so that no line begins with a dot and no sign loses its number where the line wraps."""
+    for loose, bound in ((" ·", "~·"), ("▲ ", "▲~"), (" ★ ", "~★~")):
+        line = line.replace(loose, bound.replace("~", "\N{NO-BREAK SPACE}"))
+    return line
+
+
 def told(card: Card) -> str:
     """What a card says of its paper: the abstract if it is to be whole and there is one, else the gist."""
     return card.paper.abstract if card.whole_abstract and card.paper.abstract else card.paper.gist

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.facts import authors, card_facts, is_dated, links, list_facts, told
+from bot.facts import authors, card_facts, is_dated, links, list_facts, told, unbroken
 from bot.messages import Card, Entry
 from bot.papers import Paper
 
@@ -61,3 +61,9 @@ def test_only_pages_that_exist_are_linked() -> None:
 @pytest.mark.parametrize(("whole", "said"), [(True, "They move. They stop."), (False, "They move.")])
 def test_a_card_tells_the_abstract_only_in_full(whole: bool, said: str) -> None:
     assert told(Card(RICH, whole_abstract=whole)) == said
+
+
+def test_where_a_line_wraps_a_sign_keeps_its_number_and_no_line_begins_with_a_dot() -> None:
+    bound = unbroken(" · ".join(list_facts(RICH, dated=False)))
+    assert "▲\xa01,234\xa0· 1 comment\xa0· Ana Li" in bound
+    assert "code\xa0★\xa01,200\xa0· 2601.00002" in bound
