@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import resource
 import sys
 import tempfile
 import time
@@ -32,6 +31,7 @@ from sqlalchemy import func, select
 
 from bench.corpus import made_papers, read_text
 from bench.followed_topics import Topics
+from bench.memory import peak
 from bot.filing import Filing, read_follow
 from bot.logs import logging_to
 from bot.matchmaker import Matchmaker
@@ -118,7 +118,7 @@ async def cross(url: str, papers: int, text: Path | None) -> Crossed:
     matchmaker = Matchmaker(store, meaning)
     begun = time.process_time()
     found, seconds = await _timed(_decided(matchmaker, news))
-    cpu, megabytes = time.process_time() - begun, _megabytes()
+    cpu, megabytes = time.process_time() - begun, peak()
     reached = await _reached(store, found)
     chosen = _as_many_as(found, reached)
     await database.insert_new(papers_table, [paper_values(one.paper) | {"raw": b"", "changed_at": NOW} for one in news])
@@ -161,14 +161,6 @@ def _naive(papers: Sequence[Paper], follows: Sequence[Follow]) -> float:
         for one in wanted:
             fits(text, one.topic, one.rule)
     return len(papers) * len(wanted) / (time.perf_counter() - begun)
-
-
-def _megabytes() -> float:
-    """What this process took at most. Linux counts a parent's into ru_maxrss."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return int(status.read_text().split("VmHWM:")[1].split()[0]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)  # macOS: in bytes
 
 
 async def _timed(work: Awaitable[_T]) -> tuple[_T, float]:

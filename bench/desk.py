@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -29,6 +28,7 @@ from adapters.console_room import ConsoleRoom
 from adapters.console_seat import Seat
 from adapters.settings import Settings
 from bench.loads import ALONE, HEADS, SATURATED, put_under
+from bench.memory import peak
 from bot.clock import Clock
 from bot.config.settings import BotSettings
 from bot.logs import logging_to
@@ -143,7 +143,7 @@ async def main() -> None:
             keeping, indexing = await fill(app, args.papers)
             print(f"{args.papers:,} papers: kept in {keeping:.1f} s, indexed in {indexing:.1f} s")
             await compare(app, room, args.seconds)
-    print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(f"memory at most {peak():.0f} MB")
 
 
 if __name__ == "__main__":

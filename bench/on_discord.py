@@ -32,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from adapters.app import App, opened_store
 from adapters.settings import Settings
 from bench.desk import NOW, fill
+from bench.memory import peak
 from bot.clock import Clock
 from bot.config.settings import BotSettings
 from bot.logs import logging_to
@@ -58,8 +59,8 @@ AT, STARTED = "12:01", NOW + timedelta(seconds=65)
 
 
 @asynccontextmanager
-async def running(folder: Path, server: DiscordServer, papers: HuggingFaceServer) -> AsyncIterator[None]:
-    """The bot, until the block ends."""
+async def running(folder: Path, server: DiscordServer, papers: HuggingFaceServer) -> AsyncIterator[int]:
+    """The bot's process id."""
     file = folder / "config.toml"
     file.write_text(f'[bot]\ndata = "{folder}"\nlog_level = "error"\n')
     clock = f"{STARTED:%Y-%m-%dT%H:%M:%SZ}"
@@ -68,7 +69,7 @@ async def running(folder: Path, server: DiscordServer, papers: HuggingFaceServer
         sys.executable, ROOT / "bot.py", "--config", file, "run", env=environ, cwd=folder
     )
     try:
-        yield
+        yield process.pid
     finally:
         process.terminate()
         await process.wait()
@@ -83,14 +84,14 @@ async def commands(papers: int, seconds: float) -> None:
             crowd = [server.person(f"person{number}") for number in range(100)]
             channel = server.channel(server.guild("lab", *crowd), "papers")
             begun = time.perf_counter()
-            async with running(folder, server, source):
+            async with running(folder, server, source) as pid:
                 await server.ready(seconds=60)
                 ready = time.perf_counter() - begun
                 await server.slash(crowd[0], channel, "papers", "help")
                 print(f"READY after {ready:.2f} s, first answer after {time.perf_counter() - begun:.2f} s")
                 for people in (1, 10, 100):
                     await one_crowd(server, channel, people, seconds)
-    print(f"memory at most {memory()} MB, with {papers} papers")
+                print(f"memory at most {peak(pid):.0f} MB, with {papers} papers")
 
 
 async def one_crowd(server: DiscordServer, channel: Channel, people: int, seconds: float) -> None:
@@ -142,16 +143,6 @@ async def prepare(folder: Path, papers: int, rooms: list[Channel]) -> None:
             assert room.guild
             place = Place("discord", room.guild.id, room.id, "channel", f"#{room.name}")
             await app.desk.answer(Caller(Person("discord", "", "1", "ana"), place, dm), f"digest on at {AT}")
-
-
-def memory() -> str:
-    """Megabytes that the bot held at most, once it has ended."""
-    try:
-        import resource
-    except ImportError:  # Windows does not tell
-        return "unknown"
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return f"{most / (1024**2 if sys.platform == 'darwin' else 1024):.0f}"
 
 
 async def main(arguments: Sequence[str] | None = None) -> None:

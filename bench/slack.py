@@ -15,7 +15,6 @@ import argparse
 import asyncio
 import itertools
 import os
-import re
 import socket
 import statistics
 import sys
@@ -36,6 +35,7 @@ from adapters.app import App, opened_store
 from adapters.slack_app import Slack, opened
 from adapters.slack_ways import Http
 from bench.desk import NOW, fill
+from bench.memory import peak
 from bot.clock import Clock
 from bot.config.values import Secret
 from bot.logs import logging_to
@@ -128,7 +128,7 @@ async def commands(mode: Mode, papers: int, seconds: float) -> None:
                 print(f"{mode}: listens {listens:.2f} s after its start, first answer after {answers:.2f} s")
                 for people in (1, 10, 100):
                     await one_crowd(slack, mode, people, seconds, pid)
-                print(f"{mode}: memory at most {memory(pid):.0f} MB")
+                print(f"{mode}: memory at most {peak(pid):.0f} MB")
 
 
 async def prepare(folder: Path, slack: SlackServer, mode: Mode, papers: int) -> None:
@@ -142,12 +142,6 @@ def cpu_seconds(pid: int) -> float:
     """What a process has used of a core so far: tells of the bot alone, however busy the machine is."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def memory(pid: int) -> float:
-    """Megabytes that a process held at most."""
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return int(found[1]) / 1024 if found else float("nan")
 
 
 async def one_crowd(slack: SlackServer, mode: Mode, people: int, seconds: float, pid: int) -> None:

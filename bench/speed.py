@@ -22,7 +22,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import multiprocessing
-import resource
 import subprocess
 import sys
 import tempfile
@@ -43,6 +42,7 @@ from adapters.settings import Settings
 from bench.baselines import Baseline, Fts5, Tantivy
 from bench.corpus import NOW, Text, fill, made_papers, made_questions, read_text
 from bench.loads import ALONE, HEADS, READING, SATURATED, Load, Taken, put_under
+from bench.memory import peak
 from bot.clock import Clock
 from bot.config.settings import BotSettings
 from bot.desk.find import FOUND
@@ -124,7 +124,7 @@ async def _desk(run: Run, text: Text) -> Report:
             await ask(number, "models")  # each is met, which writes them down once an hour
         loads = await _loads(ask, run, text)
         sizes = _size(run.folder / "index"), _size(run.folder) - _size(run.folder / "index")
-    return Report("search at the desk", filled - begun, indexed, *sizes, loads, _memory())
+    return Report("search at the desk", filled - begun, indexed, *sizes, loads, round(peak()))
 
 
 # -- the baselines -----------------------------------------------------------------------------
@@ -142,7 +142,7 @@ async def _baseline(run: Run, kind: type[Fts5] | type[Tantivy], text: Text) -> R
         baseline.add(made_papers(text, run.papers))
         indexed = {"words": time.perf_counter() - begun}
         loads = await _loads(_asker(baseline, thread), run, text)
-    return Report(baseline.name, 0, indexed, _size(run.folder), 0, loads, _memory())
+    return Report(baseline.name, 0, indexed, _size(run.folder), 0, loads, round(peak()))
 
 
 def _asker(baseline: Baseline, thread: ThreadPoolExecutor) -> Callable[[int, str], Awaitable[None]]:
@@ -165,14 +165,6 @@ async def _loads(ask: Callable[[int, str], Awaitable[None]], run: Run, text: Tex
         return ((ALONE, await put_under(ALONE, ask, questions, run.seconds)),)
     await put_under(ALONE, ask, questions, run.seconds, at_most=WARM)
     return tuple([(load, await put_under(load, ask, questions, run.seconds)) for load in LOADS])
-
-
-def _memory() -> int:
-    """Megabytes that this process needed at most."""
-    status = Path("/proc/self/status")
-    if status.exists():  # Linux counts a parent's memory as its child's otherwise
-        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line[:5] == "VmHWM") // 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def _size(folder: Path) -> int:
@@ -207,11 +199,11 @@ async def _answer_first(folder: Path) -> None:
         async with app.running():
             message = await app.desk.answer(Seat.first(room, "ana", "papers").caller, "search models")
             print(len(message.papers()), flush=True)
-    print(_memory())
+    print(round(peak()))
     import adapters.discord_app
     import adapters.slack_app  # noqa: F401
 
-    print(_memory())
+    print(round(peak()))
 
 
 # -- the run -----------------------------------------------------------------------------------

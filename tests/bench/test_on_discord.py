@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bench.on_discord import main, memory
+from bench.on_discord import main
 
 FIGURES = (
     r"READY after \d+\.\d\d s, first answer after \d+\.\d\d s",
@@ -21,7 +21,3 @@ async def test_every_figure_is_printed(capsys: pytest.CaptureFixture[str]) -> No
     await main(["--papers", "40", "--seconds", "0.5", "--channels", "12"])
     printed = capsys.readouterr().out.splitlines()
     assert [line for line, figure in zip(printed, FIGURES, strict=True) if not re.fullmatch(figure, line)] == []
-
-
-def test_memory_is_that_of_programs_which_have_ended() -> None:
-    assert memory() == "unknown" or int(memory()) > 0
