@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -28,6 +29,18 @@ class ChangedPapers(Protocol):
         ...
 
 
+class Follower(Protocol):
+    """What follows: the index, or the vectors."""
+
+    def position(self) -> Position | None:
+        """How far it has come; None if it has to start from the beginning."""
+        ...
+
+    def add(self, papers: Sequence[Paper], position: Position) -> None:
+        """Take over papers, and only then remember the position. May take a while. Raises IndexBusy."""
+        ...
+
+
 class Following:
     """Follows with words and with meaning, each at its own pace; while one is under way, a second one waits."""
 
@@ -46,21 +59,12 @@ class Following:
         async with self._on_words:
             self._index.ensure()
             try:
-                return await self._words()
+                return await self._follow(self._index, "search_index")
             except IndexBusy:
                 return 0
             except ValueError as error:
                 self._index.reset(str(error))
-                return await self._words()
-
-    async def _words(self) -> int:
-        taken = 0
-        while changes := await self._feed.changed_after(self._index.position(), _BATCH):
-            await asyncio.to_thread(self._index.add, [paper for _, paper in changes], _end(changes))
-            taken += len(changes)
-        if taken:
-            log.info("search_index_followed", papers=taken)
-        return taken
+                return await self._follow(self._index, "search_index")
 
     async def meaning(self) -> int:
         """The same with vectors; papers that have none yet are ranked by words alone.
@@ -73,22 +77,19 @@ class Following:
         async with self._on_meaning:
             vectors.ensure()
             try:
-                return await self._meaning(vectors)
+                return await self._follow(vectors, "vectors")
             except IndexBusy:
                 return 0
 
-    async def _meaning(self, vectors: PaperVectors) -> int:
+    async def _follow(self, follower: Follower, name: str) -> int:
+        """Take over all changes, a batch at a time."""
         taken = 0
-        while changes := await self._feed.changed_after(vectors.position(), _BATCH):
-            await asyncio.to_thread(vectors.add, [paper for _, paper in changes], _end(changes))
+        while changes := await self._feed.changed_after(follower.position(), _BATCH):
+            moment, last = changes[-1]
+            await asyncio.to_thread(follower.add, [paper for _, paper in changes], (moment, last.id))
             taken += len(changes)
             if taken % _LONG == 0:
-                log.info("vectors_following", papers=taken)
+                log.info(f"{name}_following", papers=taken)
         if taken:
-            log.info("vectors_followed", papers=taken)
+            log.info(f"{name}_followed", papers=taken)
         return taken
-
-
-def _end(changes: list[tuple[datetime, Paper]]) -> Position:
-    moment, last = changes[-1]
-    return moment, last.id

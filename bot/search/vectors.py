@@ -118,12 +118,7 @@ class PaperVectors:
         for at, column in enumerate(columns(_lengthened(vectors) - self._mean(state))):
             self._put(f"bits-{at}", places, column[:, None])
 
-    def _put(
-        self,
-        name: str,
-        places: Rows,
-        rows: Keys | Bytes,
-    ) -> None:
+    def _put(self, name: str, places: Rows, rows: Keys | Bytes) -> None:
         file = self._file(name)
         file.touch()
         with file.open("r+b") as opened:
