@@ -11,9 +11,8 @@ from itertools import chain
 
 from tantivy import Occur, Query
 
-from bot.search.fields import SCHEMA
 from bot.search.fit import Wanted, content
-from bot.search.question import ask
+from bot.search.question import any_of, ask, in_a_row
 from bot.search.rules import Rule
 from bot.search.spelling import NO_SPELLINGS, Spellings
 from bot.text import phrase, spell
@@ -32,7 +31,7 @@ def _may(node: Node, rule: Rule, known: Spellings) -> Query:
         case All(nodes):
             return _every(_may(inner, rule, known) for inner in nodes)
         case Either(nodes):
-            return _any(_may(inner, rule, known) for inner in nodes)
+            return any_of(_may(inner, rule, known) for inner in nodes)
         case Not():
             return Query.all_query()
         case _:
@@ -40,10 +39,10 @@ def _may(node: Node, rule: Rule, known: Spellings) -> Query:
 
 
 def _plain(text: str, rule: Rule, known: Spellings) -> Query:
-    rows = [_row(row) for row in _spellings(list(phrase(text)), known)]
+    rows = [in_a_row("folded", row) for row in _spellings(list(phrase(text)), known)]
     if rule == "broad":
-        rows.append(_every(_row([word]) for word in sorted(content(text))))
-    return _any(rows)
+        rows.append(_every(in_a_row("folded", [word]) for word in sorted(content(text))))
+    return any_of(rows)
 
 
 def _spellings(row: Sequence[str], known: Spellings) -> list[Sequence[str]]:
@@ -53,16 +52,5 @@ def _spellings(row: Sequence[str], known: Spellings) -> list[Sequence[str]]:
     return list({tuple(one): one for one in chain(rows, joined)}.values())
 
 
-def _row(row: Sequence[str]) -> Query:
-    """Folded words in a row; the engine panics at a phrase of one."""
-    return (
-        Query.phrase_query(SCHEMA, "folded", list(row)) if len(row) > 1 else Query.term_query(SCHEMA, "folded", row[0])
-    )
-
-
 def _every(queries: Iterable[Query]) -> Query:
     return Query.boolean_query([(Occur.Must, query) for query in queries])
-
-
-def _any(queries: Iterable[Query]) -> Query:
-    return Query.boolean_query([(Occur.Should, query) for query in queries])

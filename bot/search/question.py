@@ -37,13 +37,13 @@ def ask(node: Node, *, strict: bool = False, spellings: Spellings = as_written) 
     match node:
         case Phrase(parts, exact):
             asked = words(spell(parts))
-            return _phrase("exact", asked) if exact else _strict(asked) if strict else _ranked(asked, spellings)
+            return in_a_row("exact", asked) if exact else _strict(asked) if strict else _ranked(asked, spellings)
         case Not():
             return _every([node], strict, spellings)
         case All(nodes):
             return _every(nodes, strict, spellings)
         case Either(nodes):
-            return _any(ask(inner, strict=strict, spellings=spellings) for inner in nodes)
+            return any_of(ask(inner, strict=strict, spellings=spellings) for inner in nodes)
         case _:
             return Query.const_score_query(_filter(node), 0.0)
 
@@ -81,11 +81,11 @@ def _holds(node: Node) -> Query:
     """Exactly the papers of which a node is true: what may be excluded."""
     match node:
         case Phrase(parts, exact=False):
-            return _phrase("folded", list(phrase(spell(parts))))
+            return in_a_row("folded", list(phrase(spell(parts))))
         case All(nodes):
             return Query.boolean_query([(Occur.Must, _holds(inner)) for inner in nodes])
         case Either(nodes):
-            return _any(map(_holds, nodes))
+            return any_of(map(_holds, nodes))
         case Not():
             return _every_but(_holds(node.node))
         case Phrase():
@@ -103,7 +103,7 @@ def _filter(node: Author | Org | HasCode | MinUpvotes) -> Query:
         case Author(name):
             return _author(list(dict.fromkeys(words(name))))
         case Org(name):
-            return _phrase("organization", words(name))
+            return in_a_row("organization", words(name))
         case HasCode():
             return Query.term_query(SCHEMA, "code", True)
         case MinUpvotes(count):
@@ -116,8 +116,8 @@ def _author(name: list[str]) -> Query:
     return Query.boolean_query([(Occur.Must, Query.term_query(SCHEMA, "authors", token)) for token in pairs or name])
 
 
-def _phrase(field: str, row_words: list[str]) -> Query:
-    """Words in a row; the engine panics at a phrase of one."""
+def in_a_row(field: str, row_words: Sequence[str]) -> Query:
+    """Words of a field in a row, spelled as that field keeps them; the engine panics at a phrase of one."""
     if len(row_words) == 1:
         return Query.term_query(SCHEMA, field, row_words[0])
     return Query.phrase_query(SCHEMA, field, [*row_words])
@@ -125,15 +125,15 @@ def _phrase(field: str, row_words: list[str]) -> Query:
 
 def _strict(asked: list[str]) -> Query:
     in_title = [(Occur.Must, Query.term_query(SCHEMA, "title", stem(word))) for word in content_words(asked)]
-    return _any([_phrase("folded", [singular(word) for word in asked]), Query.boolean_query(in_title)])
+    return any_of([in_a_row("folded", [singular(word) for word in asked]), Query.boolean_query(in_title)])
 
 
 def _ranked(asked: list[str], spellings: Spellings) -> Query:
     queries = [query for word in content_words(asked) for query in _word(word)]
     pairs = dict.fromkeys(pair for pair in pairwise(asked[: 2 * MOST_WORDS]) if not STOP_WORDS.issuperset(pair))
-    queries += [_boosted(_phrase("folded", [singular(word) for word in pair]), _PAIR) for pair in pairs]
-    queries += [_boosted(_phrase("text", list(map(stem, other))), _SPELLING) for other in spellings(asked)]
-    return _any(queries)
+    queries += [_boosted(in_a_row("folded", [singular(word) for word in pair]), _PAIR) for pair in pairs]
+    queries += [_boosted(in_a_row("text", list(map(stem, other))), _SPELLING) for other in spellings(asked)]
+    return any_of(queries)
 
 
 def content_words(asked: Iterable[str], *, most: int | None = MOST_WORDS) -> list[str]:
@@ -153,7 +153,8 @@ def _boosted(query: Query, weight: float) -> Query:
     return Query.boost_query(query, weight)
 
 
-def _any(queries: Iterable[Query]) -> Query:
+def any_of(queries: Iterable[Query]) -> Query:
+    """Papers that any of the queries finds."""
     return Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
@@ -179,7 +180,7 @@ def like(stems: Iterable[str], paper_id: str, keys: Sequence[int] | None = None)
     The engine's own `more_like_this` panics once papers were replaced: it weighs words by counts that take the
     replaced ones in, against a number of papers that does not.
     """
-    shared = _any(Query.term_query(SCHEMA, "text", one) for one in stems)
+    shared = any_of(Query.term_query(SCHEMA, "text", one) for one in stems)
     others: Clause = (Occur.MustNot, one_paper(paper_id))
     if keys is None:
         return Query.boolean_query([(Occur.Must, shared), others])
