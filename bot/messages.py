@@ -106,6 +106,26 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """One kind of thing that is counted: a number for every stretch of time of its picture."""
+
+    name: str
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart over time. Each series has a scale of its own, for papers and upvotes do not compare."""
+
+    labels: tuple[str, ...]
+    """Of the stretches of time, the oldest first: ``5 Jan``."""
+    series: tuple[Series, ...]
+    """Each with as many values as there are labels."""
+    says: str
+    """The same in words: for who can't see it, and where it can't be shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One thing said to a person or a channel, in reading order."""
 
@@ -113,6 +133,7 @@ class Message:
     body: tuple[Text, ...] = ()
     """Paragraphs."""
     card: Card | None = None
+    picture: Picture | None = None
     entries: tuple[Entry, ...] = ()
     sections: tuple[Section, ...] = ()
     items: tuple[Item, ...] = ()
@@ -137,6 +158,8 @@ class Message:
                 self.card.paper.title,
                 self.card.paper.abstract if self.card.whole_abstract else self.card.paper.gist,
             ]
+        if self.picture:
+            lines.append(self.picture.says)
         lines += [_entry_line(entry) for entry in self.entries]
         for section in self.sections:
             lines += [plain(section.heading), *map(_entry_line, section.entries)]
