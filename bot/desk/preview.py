@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from bot.desk.trials import Trials, day_of
 from bot.messages import Entry
 from bot.papers import Paper
-from bot.search.candidates import candidates
-from bot.search.fields import day_number
 from bot.search.fit import Wanted
 from bot.search.index import PaperIndex
 from bot.search.knowledge import Knowledge
-from bot.search.question import since_day
 from bot.store.store import Store
 
 LOOK_BACK = timedelta(days=90)
@@ -49,7 +46,7 @@ class Preview:
         count = f"{_papers(len(self.papers))} {stretch}"
         if self.days < 7:
             return f"It would have sent {count}."
-        return f"It would have sent {count}, {self._pace()}."
+        return f"It would have sent {count}, {pace(len(self.papers), self.days)}."
 
     def choice(self) -> str:
         """``64 papers in the last 14 days to choose from.``: for everything, of which only the best are sent."""
@@ -62,14 +59,6 @@ class Preview:
         """The newest papers, as a list without numbers."""
         return tuple(Entry(paper.brief()) for paper in self.papers[:NEWEST])
 
-    def _pace(self) -> str:
-        if self.weekly >= 0.75:
-            return f"about {round(self.weekly)} a week"
-        if self.days < _MONTH:
-            return "less than one a week"
-        monthly = self.weekly * 30 / 7
-        return f"about {round(monthly)} a month" if monthly >= 0.75 else "less than one a month"
-
 
 class Previews:
     """Tries topics on the papers that are known."""
@@ -77,30 +66,26 @@ class Previews:
     def __init__(self, store: Store, index: PaperIndex, knowledge: Knowledge, source: str) -> None:
         """``source`` is the name of the one that features papers: its read days are what is known."""
         self._store = store
-        self._index = index
-        self._knowledge = knowledge
-        self._source = source
+        self._trials = Trials(store, index, knowledge, source)
 
     async def of(self, wanted: Wanted, min_upvotes: int, now: datetime) -> Preview:
         """Try a topic on the papers that were news within LOOK_BACK: decided as for real, upvotes as they are now."""
         today = now.astimezone(UTC).date()
         first = today - LOOK_BACK + timedelta(days=1)
-        fetched = await self._store.feed.fetched(self._source, first, today)
-        known = min(fetched, default=None)
-        query = since_day(candidates(wanted, self._knowledge.spellings()), day_number(first))
-        found = self._index.search(query, MOST, "new")
-        papers = await self._store.papers.news_of([one.paper_id for one in found])
-        fitting = await asyncio.to_thread(self._knowledge.fitting, papers, wanted)
+        known = min(await self._trials.read_days(first, today), default=None)
+        found = await self._trials.hopeful(wanted, first, MOST)
+        papers = await self._trials.news(found)
+        fitting = await self._trials.fitting(papers, wanted)
         if len(found) == MOST and known:
-            known = max(known, min((day for paper in papers if (day := _day(paper))), default=known))
+            known = max(known, min((day for paper in papers if (day := day_of(paper))), default=known))
         return counted(fitting, min_upvotes, known, today)
 
     async def of_everything(self, min_upvotes: int, now: datetime) -> Preview:
         """What there would have been to choose from in the last two weeks."""
         today = now.astimezone(UTC).date()
         first = today - timedelta(days=13)
-        fetched = await self._store.feed.fetched(self._source, first, today)
-        return counted(await self._store.papers.featured_since(first), min_upvotes, min(fetched, default=None), today)
+        known = min(await self._trials.read_days(first, today), default=None)
+        return counted(await self._store.papers.featured_since(first), min_upvotes, known, today)
 
 
 def counted(papers: Sequence[Paper], min_upvotes: int, first: date | None, today: date) -> Preview:
@@ -109,8 +94,15 @@ def counted(papers: Sequence[Paper], min_upvotes: int, first: date | None, today
     return Preview(chosen, (today - first).days + 1 if first else 0)
 
 
-def _day(paper: Paper) -> date | None:
-    return paper.featured or paper.published
+def pace(papers: int, days: int) -> str:
+    """How often papers come that were so many in so many days (at least one): ``about 2 a week``. Pure."""
+    weekly = papers * 7 / days
+    if weekly >= 0.75:
+        return f"about {round(weekly)} a week"
+    if days < _MONTH:
+        return "less than one a week"
+    monthly = weekly * 30 / 7
+    return f"about {round(monthly)} a month" if monthly >= 0.75 else "less than one a month"
 
 
 def _papers(count: int) -> str:
