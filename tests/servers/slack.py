@@ -200,7 +200,7 @@ class SlackServer:
         application.router.add_route("*", "/api/{method}", self.api.answer)
         application.router.add_get("/link/", self.sockets.serve)
         application.router.add_post("/actions/{key:.+}", partial(use_response_url, self.world))
-        application.router.add_post("/upload/v1/{file}", partial(slack_files.receive, self.world))
+        application.router.add_post("/upload/v1/{file}", partial(slack_files.receive, self.api))
         self._runner = web.AppRunner(application, shutdown_timeout=0.2, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()

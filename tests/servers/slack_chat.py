@@ -10,6 +10,7 @@ from tests.servers.slack_limits import check_blocks, check_metadata, check_text
 from tests.servers.slack_quota import TIER_3, TIER_4
 from tests.servers.slack_world import ApiError, Channel, Json, Message, World
 
+_IMAGES = (".png", ".jpg", ".jpeg", ".gif")
 _NOT_INTERACTIVE = {"mrkdwn", "plain_text", "image", "card", "rich_text_section", "rich_text_list", "rich_text_quote"}
 
 
@@ -88,7 +89,7 @@ def content_of(world: World, channel: Channel, args: Json, *, strict: bool = Fal
     check_text(text)
     check_blocks(blocks, in_all=strict)
     check_metadata(args.get("metadata") or {})
-    _check_files(world, blocks)
+    _check_files(world, channel, blocks)
     content: Json = {"text": text, "blocks": with_ids(world, blocks), "attachments": attachments}
     content["metadata"] = args.get("metadata") or {}
     content |= {"thread_ts": _thread(channel, args), "broadcast": _is_true(args.get("reply_broadcast"))}
@@ -173,13 +174,24 @@ def _thread(channel: Channel, args: Json) -> str:
     return ts
 
 
-def _check_files(world: World, blocks: list[Json]) -> None:
-    """Images may show only files whose upload was completed."""
-    for block in blocks:
+def _check_files(world: World, channel: Channel, blocks: list[Json]) -> None:
+    """Images may show only pictures that the installation itself uploaded, and that are complete and processed."""
+    for number, block in enumerate(blocks):
         file_id = block.get("slack_file", {}).get("id")
-        if file_id and not (file_id in world.files and world.files[file_id].done):
-            wrong = ["invalid slack file [json-pointer:/blocks/0/slack_file]"]
-            raise ApiError("invalid_blocks", errors=wrong, response_metadata={"messages": wrong})
+        if file_id and not _may_show(world, channel, file_id):
+            wrong = [f"invalid slack file [json-pointer:/blocks/{number}/slack_file]"]
+            messages = [f"[ERROR] {problem}" for problem in wrong]
+            raise ApiError("invalid_blocks", errors=wrong, response_metadata={"messages": messages})
+
+
+def _may_show(world: World, channel: Channel, file_id: str) -> bool:
+    file, installation = world.files.get(file_id), world.installation_in(channel.workspace)
+    if file is None or installation is None or file.bot != installation.bot_user:
+        return False
+    if file.refusals and file.done:
+        file.refusals -= 1
+        return False
+    return file.done and not file.deleted and file.name.endswith(_IMAGES)
 
 
 def _is_true(value: object) -> bool:

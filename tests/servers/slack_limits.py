@@ -7,6 +7,7 @@ except TOTAL_CHARS, which Slack's staff named in slackapi/bolt-js#2509 and no pa
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -72,6 +73,7 @@ ONLY_IN_VIEWS = {"input"}
 ONLY_IN_MESSAGES = {"card", "carousel", "container", "context_actions", "markdown", "table"}
 PLAIN = {("header", "text"), ("button", "text"), ("input", "label"), ("input", "hint")}
 """Where only plain_text is taken."""
+FILE_ID = re.compile(r"F[A-Z0-9]{8,}")
 OPTION = {"text": 75, "value": 150, "description": 75}
 CONFIRM = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
 
@@ -171,10 +173,23 @@ def _node(node: Json, at: str) -> list[str]:
     for key, most in COUNTS.get(kind, {}).items():
         if len(node.get(key) or ()) > most:
             wrong.append(f"no more than {most} items allowed [json-pointer:{at}/{key}]")
+    wrong += _image(node, at) if kind == "image" else []
     for owner, key in PLAIN:
         if kind == owner and isinstance(node.get(key), dict) and node[key].get("type") != "plain_text":
             wrong.append(f"must be plain_text [json-pointer:{at}/{key}]")
     return wrong
+
+
+def _image(node: Json, at: str) -> list[str]:
+    """A picture is from somewhere, or a file of Slack's by its id or its address; never two of these."""
+    file = node.get("slack_file")
+    if bool(node.get("image_url")) == bool(file):
+        return [f"must have either image_url or slack_file [json-pointer:{at}]"]
+    if file and bool(file.get("id")) == bool(file.get("url")):
+        return [f"must have either id or url [json-pointer:{at}/slack_file]"]
+    if file and "id" in file and not FILE_ID.fullmatch(file["id"]):
+        return [f"input must match regex pattern: ^{FILE_ID.pattern}$ [json-pointer:{at}/slack_file/id]"]
+    return []
 
 
 def _is_option(node: Json) -> bool:

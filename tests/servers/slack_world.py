@@ -213,6 +213,8 @@ class World:
     socket_url: str = ""
     surfaces: Surfaces = field(default_factory=Surfaces)
     files: dict[str, Upload] = field(default_factory=dict)
+    processing: int = 0
+    """How many messages with a new file are refused because it is still being processed."""
     codes: dict[str, Grant] = field(default_factory=dict)
     tickets: set[str] = field(default_factory=set)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))

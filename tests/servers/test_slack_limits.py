@@ -42,11 +42,19 @@ def image(**more: str) -> Json:
     return {"type": "image", "image_url": "https://example.org/x.png", "alt_text": "x"} | more
 
 
+def file(**named: str) -> Json:
+    return {"type": "image", "slack_file": named, "alt_text": "x"}
+
+
 @pytest.mark.parametrize(
     ("fits", "breaks", "words"),
     [
         ([section("x" * 3000)], [section("x" * 3001)], "less than 3001 characters"),
         ([section("x")], [section("")], "more than 0 characters"),
+        ([file(id="F12345678")], [file(id="F1")], "regex pattern"),
+        ([file(url="https://x")], [file(url="https://x", id="F12345678")], "either id or url"),
+        ([file(id="F12345678")], [file(id="F12345678") | {"image_url": "https://x"}], "either image_url or slack_file"),
+        ([image()], [{"type": "image", "alt_text": "x"}], "either image_url or slack_file"),
         ([section("x")], [{"type": "section"}], "missing required field: text"),
         ([header("x" * 150)], [header("x" * 151)], "/blocks/0/text"),
         ([header("x")], [{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}], "must be plain_text"),
