@@ -31,6 +31,8 @@ from bot.desk.preview import Previews
 from bot.desk.redelivery import Redelivery
 from bot.desk.settings import Personal
 from bot.desk.subscriptions import Following
+from bot.desk.trends import Trends
+from bot.desk.trials import Trials
 from bot.desk.verbs import Verb, verbs_of
 from bot.digest import Digests
 from bot.elsewhere import Elsewhere
@@ -97,6 +99,7 @@ class App:
         self.ingests = [Ingest(store, source, every=every) for source in polled(config, sources)]
         self.knowledge = Knowledge(store.papers, embedder, [entry.paper for entry in read_entries(DATA.read_bytes())])
         self.previews = Previews(store, index, self.knowledge, sources[0].name)
+        self.trials = Trials(store, index, self.knowledge, sources[0].name)
         self.matchmaker = Matchmaker(store, self.knowledge.likeness, self.knowledge.spellings)
         self.elsewhere = second_source(config, store, sources)
         self.courier = Courier(store.outbox, by_platform, clock, Notices(store, by_platform, clock).tell, paces=paces)
@@ -128,6 +131,7 @@ class App:
         verbs = verbs_of(
             Browse(store, lister, self.ingests[0]),
             Find(store, lister, self.finder, self.elsewhere),
+            Trends(store, lister, self.trials),
             Following(store, chooser, keeper),
             ChannelDigest(store, lister, keeper),
             Editing(chooser, keeper),

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.console_papers import paper_card, paper_list
+from adapters.console_pictures import Bars
 from adapters.console_text import for_encoding, one_line, spoken
 from bot.messages import Button, Entry, Item, Message
 from bot.messages import Text as Words
@@ -67,6 +68,7 @@ def layout(message: Message, *, bare: bool = False) -> RenderableType:
         *([_head(message, bare)] if message.title else []),
         *(spoken(paragraph, bare=bare) for paragraph in message.body),
         *([paper_card(message.card)] if message.card else []),
+        *([Bars(message.picture)] if message.picture else []),
         *([paper_list(message.entries, bare=bare)] if message.entries else []),
         *(block for section in message.sections for block in _section(section.heading, section.entries, bare)),
         *([_items(message.items, bare)] if message.items else []),
@@ -84,7 +86,7 @@ def _section(heading: Words, entries: Sequence[Entry], bare: bool) -> Iterator[R
 
 def _long(message: Message) -> bool:
     """Whether it needs air between its blocks; a short answer does not."""
-    return bool(message.card or message.entries or message.sections or message.items)
+    return bool(message.card or message.picture or message.entries or message.sections or message.items)
 
 
 def _spaced(blocks: Iterable[RenderableType]) -> Iterator[RenderableType]:
