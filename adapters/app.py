@@ -29,6 +29,7 @@ from bot.desk.lists import Lister
 from bot.desk.pausing import PauseEnds, Pausing
 from bot.desk.preview import Previews
 from bot.desk.redelivery import Redelivery
+from bot.desk.rephrasing import Rephrasing
 from bot.desk.settings import Personal
 from bot.desk.subscriptions import Following
 from bot.desk.trends import Trends
@@ -47,6 +48,7 @@ from bot.publish import Publisher
 from bot.schedule import Housekeeping, Scheduler, Step, Tick
 from bot.search.finder import Finder
 from bot.search.index import PaperIndex
+from bot.search.keywords import Keywords
 from bot.search.knowledge import Knowledge
 from bot.search.models import chosen
 from bot.search.vectors import PaperVectors
@@ -100,6 +102,8 @@ class App:
         self.knowledge = Knowledge(store.papers, embedder, [entry.paper for entry in read_entries(DATA.read_bytes())])
         self.previews = Previews(store, index, self.knowledge, sources[0].name)
         self.trials = Trials(store, index, self.knowledge, sources[0].name)
+        keywords = Keywords(index, self.knowledge.spellings, vectors)
+        self.rephrasing = Rephrasing(store.papers, self.finder, keywords, self.previews)
         self.matchmaker = Matchmaker(store, self.knowledge.likeness, self.knowledge.spellings)
         self.elsewhere = second_source(config, store, sources)
         self.courier = Courier(store.outbox, by_platform, clock, Notices(store, by_platform, clock).tell, paces=paces)
@@ -125,7 +129,8 @@ class App:
         store, digest = self.store, self.config.digest
         lister, chooser = Lister(store, Lookup(store, sources)), Chooser(store)
         schedule = DigestDefaults(digest.at, digest.days, digest.count)
-        keeper = Keeper(store, self.matchmaker, self.previews, schedule, self.courier.targets.revive)
+        revive = self.courier.targets.revive
+        keeper = Keeper(store, self.matchmaker, self.previews, schedule, revive, self.rephrasing)
         vitals = Vitals(store, indexed, tuple(polled(self.config, sources)), self.courier.condition)
         explain = Explain(store, lister, chooser, vitals, self.knowledge)
         verbs = verbs_of(
@@ -135,7 +140,7 @@ class App:
             Following(store, chooser, keeper),
             ChannelDigest(store, lister, keeper),
             Editing(chooser, keeper),
-            Pausing(store, chooser, self.courier.targets.revive),
+            Pausing(store, chooser, revive),
             Personal(store, self._defaults()),
             explain,
             Redelivery(store),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Literal
 
@@ -11,6 +11,7 @@ from bot.desk.ask import Ask
 from bot.desk.buttons import offered, typed_topic
 from bot.desk.choosing import key_of
 from bot.desk.preview import Previews
+from bot.desk.rephrasing import Rephrasing, keyword_buttons, why_keywords
 from bot.desk.schedules import promise, standing, wake_button
 from bot.errors import Refusal
 from bot.matchmaker import Matchmaker, topic_of
@@ -76,8 +77,16 @@ class Keeper:
     """Writes subscriptions down."""
 
     def __init__(
-        self, store: Store, matchmaker: Matchmaker, previews: Previews, defaults: DigestDefaults, revive: Revive
+        self,
+        store: Store,
+        matchmaker: Matchmaker,
+        previews: Previews,
+        defaults: DigestDefaults,
+        revive: Revive,
+        rephrasing: Rephrasing | None = None,
     ) -> None:
+        """Without a ``rephrasing`` a sentence is followed as it is, and nothing is said about it."""
+        self._rephrasing = rephrasing
         self._store = store
         self._matchmaker = matchmaker
         self._revive = revive
@@ -165,11 +174,17 @@ class Keeper:
             seen = await self.previews.of(Wanted(topic, made.rule), made.min_upvotes, ask.now)
         else:
             seen = await self.previews.of_everything(made.min_upvotes, ask.now)
+        offers = await self._rephrasing.of(made, topic, seen, ask.now) if self._rephrasing and topic else []
+        instead = keyword_buttons(offers, [again_line(ask, replace(made, topic=one.topic)) for one in offers])
         return Message(
             title=words(promise(made), standing(made, ask.now, ask.timezone)),
-            body=(*_reading(topic), words(seen.sentence() if topic else seen.choice())),
+            body=(
+                *_reading(topic),
+                words(seen.sentence() if topic else seen.choice()),
+                *(why_keywords(offers) if instead else ()),
+            ),
             entries=seen.entries() if topic else (),
-            buttons=(*wake_button(made), *_steps(made, topic), *offered("Undo", undo)),
+            buttons=(*wake_button(made), *instead, *_steps(made, topic), *offered("Undo", undo)),
             public=is_public(ask, made),
         )
 
@@ -208,7 +223,7 @@ def undo_line(before: Subscription, after: Subscription) -> str:
 
 
 def again_line(ask: Ask, gone: Subscription) -> str:
-    """What has to be typed, where the asker is, to make a removed subscription anew; empty if that is not possible."""
+    """What has to be typed, where the asker is, to make a subscription like this; empty if that is not possible."""
     here = gone.place.key == ask.caller.place.key
     if not here and gone.place.key != ask.caller.dm.key:
         return ""

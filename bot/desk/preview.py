@@ -36,14 +36,18 @@ class Preview:
         """Papers a week."""
         return len(self.papers) * 7 / self.days if self.days else 0.0
 
+    @property
+    def stretch(self) -> str:
+        """The days that it speaks of: ``in the last 14 days``."""
+        return f"in the last {self.days} days" if self.days > 1 else "today"
+
     def sentence(self) -> str:
         """``It would have sent 4 papers in the last 14 days, about 2 a week.``"""
         if not self.days:
             return "I have no papers yet to try it on."
-        stretch = f"in the last {self.days} days" if self.days > 1 else "today"
         if not self.papers:
-            return f"No paper {stretch} would have fitted."
-        count = f"{_papers(len(self.papers))} {stretch}"
+            return f"No paper {self.stretch} would have fitted."
+        count = f"{counted_papers(len(self.papers))} {self.stretch}"
         if self.days < 7:
             return f"It would have sent {count}."
         return f"It would have sent {count}, {pace(len(self.papers), self.days)}."
@@ -52,8 +56,7 @@ class Preview:
         """``64 papers in the last 14 days to choose from.``: for everything, of which only the best are sent."""
         if not self.days:
             return "I have no papers yet to choose from."
-        stretch = f"in the last {self.days} days" if self.days > 1 else "today"
-        return f"{_papers(len(self.papers))} {stretch} to choose from."
+        return f"{counted_papers(len(self.papers))} {self.stretch} to choose from."
 
     def entries(self) -> tuple[Entry, ...]:
         """The newest papers, as a list without numbers."""
@@ -105,5 +108,6 @@ def pace(papers: int, days: int) -> str:
     return f"about {round(monthly)} a month" if monthly >= 0.75 else "less than one a month"
 
 
-def _papers(count: int) -> str:
+def counted_papers(count: int) -> str:
+    """``1 paper``, ``4 papers``."""
     return f"{count} paper{'' if count == 1 else 's'}"

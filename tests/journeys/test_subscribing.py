@@ -200,6 +200,20 @@ async def test_what_is_paused_says_so_wherever_it_is_mentioned(stage: Stage) -> 
     assert await alice.says("resume") == "Nothing is paused."
 
 
+async def test_a_sentence_is_kept_and_met_with_keywords_that_would_have_sent_papers(stage: Stage) -> None:
+    facts = {"abstract": "Two arms learn from human videos.", "keywords": ("cloth folding", "robot learning")}
+    stage.shelf.feature("Folding at Home", "2026-01-05T06:30", **facts)
+    await stage.until("2026-01-05T07:00")
+    alice = stage.person("alice")
+    told = await alice.says("subscribe papers about how robots can learn to fold laundry from human videos here")
+    assert "No paper in the last 8 days would have fitted." in told
+    assert "You can keep them; the keywords below" in told
+    told = await alice.presses("human videos · 1 paper")
+    assert told.startswith("#papers gets a post at 09:00 (UTC) on weekdays for human videos.")
+    assert "It would have sent 1 paper in the last 8 days" in told
+    assert "2 subscriptions" in await alice.says("subscriptions")
+
+
 async def test_only_all_asks_first(stage: Stage) -> None:
     alice = stage.person("alice")
     for topic in ("graphs", "proteins", "robots"):
