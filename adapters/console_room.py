@@ -203,5 +203,6 @@ def _part(message: Message, chunk: Sequence[_Listed], number: int, parts: int) -
         sections=tuple(replace(message.sections[home], entries=entries) for home, entries in groups if home >= 0),
     )
     if number > 1:
-        part = replace(part, title=words(message.title, f" ({number} of {parts})"), body=(), card=None)
+        title = words(message.title, f" ({number} of {parts})")
+        part = replace(part, title=title, body=(), card=None, picture=None)
     return part if number == parts else replace(part, items=(), note=(), buttons=())

@@ -24,9 +24,9 @@ from bot.store.lists import ShownList, new_list_id
 from bot.store.store import Store
 from bot.topics import parse_topic
 
-USUAL, A_YEAR, FURTHEST = 12, 52, 104
+USUAL, A_YEAR, FURTHEST = 12, 52, 106
 """Weeks, the running one among them: what is counted unless somebody says since when, what a button offers, and the
-most there is."""
+most there is, two years that may begin and end within a week."""
 MOST = 3_000
 """Papers that are held against one topic, the latest first: at a millisecond each somebody has waited long enough."""
 LISTED = 3
@@ -113,7 +113,7 @@ class Trends:
         start = min((day for day in read if day >= asked.first), default=None)
         if start is None:
             return await self._nothing_known(asked)
-        tally = await self._tallied(asked.wanted, start)
+        tally = await self._tallied(asked, start)
         found = trend(tally.papers, read, tally.first, asked.today)
         if found is None:
             raise _too_many(asked, self._most)
@@ -123,10 +123,11 @@ class Trends:
         note = words(" ".join([*self._limits(asked, found, tally), *(caveats(found) if found.papers else ())]))
         return replace(message, note=note, buttons=(*_ways_on(asked), *further, *share))
 
-    async def _tallied(self, wanted: Wanted, start: date) -> _Tally:
-        """Hold the papers since ``start`` against a topic, the latest first."""
+    async def _tallied(self, asked: _Asked, start: date) -> _Tally:
+        """Hold the papers since ``start`` against the topic, the latest first."""
+        wanted = asked.wanted
         ids = await self._trials.hopeful(wanted, start, self._most + 1)
-        tally = await self._cut(ids) if len(ids) > self._most else _Tally(start)
+        tally = await self._cut(ids, asked.today) if len(ids) > self._most else _Tally(start)
         for at in range(0, len(ids[: self._most]), _AT_ONCE):
             papers = await self._trials.news(ids[at : min(at + _AT_ONCE, self._most)])
             async with self._turn:
@@ -134,10 +135,10 @@ class Trends:
             tally.papers += (Counted(one.id, day, one.upvotes) for one in fit if (day := day_of(one)))
         return tally
 
-    async def _cut(self, ids: Sequence[str]) -> _Tally:
+    async def _cut(self, ids: Sequence[str], today: date) -> _Tally:
         """The week of the first paper that is left out is not whole: what is counted begins after it."""
-        (left_out,) = await self._store.papers.many(ids[self._most :])
-        return _Tally(monday_of(day_of(left_out) or date.min) + WEEK, cut=True)
+        left_out = await self._store.papers.many(ids[self._most :])  # none if the store was put back to an earlier day
+        return _Tally(monday_of(next(filter(None, map(day_of, left_out)), today)) + WEEK, cut=True)
 
     async def _said(self, ask: Ask, asked: _Asked, found: Trend, tally: _Tally) -> Message:
         """The picture, and the most upvoted papers under numbers that can be typed."""

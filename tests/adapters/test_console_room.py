@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from adapters.console_room import LONGEST, SCROLL_BACK, TRANSCRIPT, ConsoleRoom, Said, View
 from bot.errors import CannotStart, Failure, OutcomeUnknown, Undeliverable
-from bot.messages import Card, Entry, Item, Message, Section, plain, words
+from bot.messages import Card, Entry, Item, Message, Picture, Section, Series, plain, words
 from bot.ports import Messenger, Parcel
 from tests.adapters.console_talk import NOW, PAPER, a_parcel, a_room
 
@@ -166,10 +167,12 @@ def test_a_usual_message_is_one_part(room: ConsoleRoom) -> None:
 def test_a_long_message_is_split_and_nothing_is_lost(room: ConsoleRoom) -> None:
     entries = tuple(Entry(PAPER, number) for number in range(1, 71))
     rising = Section(words("Rising"), tuple(Entry(PAPER, number) for number in range(71, 121)))
-    message = Message(words("All"), (words("Hi."),), Card(PAPER), entries, (rising,), (Item(words("i")),), words("n"))
+    opening = Message(words("All"), (words("Hi."),), Card(PAPER), Picture(("5 Jan",), (Series("papers", (1,)),), "1"))
+    message = replace(opening, entries=entries, sections=(rising,), items=(Item(words("i")),), note=words("n"))
     first, second, third = room.split(message)
     assert (plain(first.title), plain(third.title)) == ("All", "All (3 of 3)")
-    assert [bool(part.body) and bool(part.card) for part in (first, second, third)] == [True, False, False]
+    assert (first.body, first.card, first.picture) == (opening.body, opening.card, opening.picture)
+    assert not any(part.body or part.card or part.picture for part in (second, third))
     assert [bool(part.note) and bool(part.items) for part in (first, second, third)] == [False, False, True]
     assert first.entries + second.entries == entries
     assert second.sections[0].entries + third.sections[0].entries == rising.entries
