@@ -34,6 +34,8 @@ RENEWED_BEFORE_MINUTES = 120
 """A token lives twelve hours."""
 STATE_SECONDS = 600
 INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"
+_ORGANISATION_OF = "slack:org:"
+"""Begins the key under which it is kept which organisation a workspace is of; the workspace follows."""
 _MANY = Target(alone=False)
 _ORGANISATION = "E"
 """How the ids of organisations begin; those of workspaces begin with T."""
@@ -93,7 +95,7 @@ class ManyWorkspaces:
 
     async def belongs(self, team: str, enterprise: str) -> None:
         """Remember which organisation a workspace is of: a token of the whole organisation serves it as well."""
-        key = f"slack:org:{team}"
+        key = f"{_ORGANISATION_OF}{team}"
         if team and enterprise and await self._store.feed.recall(key) != enterprise:
             await self._store.feed.remember(key, enterprise)
 
@@ -103,6 +105,12 @@ class ManyWorkspaces:
             await self.installations.async_delete_bot(enterprise_id=org, team_id=workspace)
             await self.installations.async_delete_installation(enterprise_id=org, team_id=workspace)
         self.forget(team)
+
+    async def bereft(self, enterprise: str) -> list[str]:
+        """The workspaces of an organisation that no token serves any more: all without an installation of their own."""
+        keys = await self._store.feed.kept_with(_ORGANISATION_OF, enterprise)
+        teams = [key.removeprefix(_ORGANISATION_OF) for key in keys]
+        return [team for team in teams if await self._installation(team) is None]
 
     def forget(self, team: str) -> None:
         """It was installed anew: whatever is known of it is old. The empty team is all of them."""
@@ -125,7 +133,7 @@ class ManyWorkspaces:
         find = self.installations.async_find_bot
         if team.startswith(_ORGANISATION):
             return await find(enterprise_id=team, team_id=None, is_enterprise_install=True)
-        org = await self._store.feed.recall(f"slack:org:{team}") or None
+        org = await self._store.feed.recall(f"{_ORGANISATION_OF}{team}") or None
         own = await find(enterprise_id=org, team_id=team) or await find(enterprise_id=None, team_id=team)
         return own or (await find(enterprise_id=org, team_id=None, is_enterprise_install=True) if org else None)
 

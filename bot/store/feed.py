@@ -99,6 +99,12 @@ class Feed:
         async with self._database.read() as connection:
             return (await connection.execute(select(meta.c.value).where(meta.c.key == key))).scalar() or ""
 
+    async def kept_with(self, prefix: str, value: str) -> list[str]:
+        """The keys that begin so and were kept with this value, in order."""
+        these = meta.c.key.startswith(prefix, autoescape=True) & (meta.c.value == value)
+        rows = await self._database.rows(select(meta.c.key).where(these).order_by(meta.c.key))
+        return [str(row.key) for row in rows]
+
     async def remember(self, key: str, value: str) -> None:
         """Keep a small fact between starts, in place of what was kept under its key."""
         async with self._database.write() as connection:

@@ -76,6 +76,12 @@ async def test_small_facts_are_remembered(feed: Feed) -> None:
     assert await feed.recall("position") == "there"
 
 
+async def test_facts_of_a_kind_are_found_by_what_they_say(feed: Feed) -> None:
+    for key, value in {"org:b": "E1", "org:a": "E1", "org:c": "E2", "orgxd": "E1", "other": "E1"}.items():
+        await feed.remember(key, value)
+    assert await feed.kept_with("org:", "E1") == ["org:a", "org:b"]
+
+
 async def test_health_can_be_compared(feed: Feed) -> None:
     await feed.note_ok("shelf", NOON)
     assert replace(await feed.health("shelf"), name="arxiv") == Health("arxiv", last_ok_at=NOON)
