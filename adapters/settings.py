@@ -86,6 +86,8 @@ class SlackSettings(Struct, frozen=True, kw_only=True):
     """Whether the further parts of a long digest go into a thread below its first."""
     link_cards: Annotated[bool, must_be("true or false")] = False
     """Whether links to papers that people post get a card."""
+    pictures: Annotated[bool, must_be("true or false")] = True
+    """Whether charts are uploaded to Slack; else they are told in words."""
 
     @property
     def switched_on(self) -> bool:

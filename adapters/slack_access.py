@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+import msgspec
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack_blocks import Json
-from adapters.slack_errors import Target, told_as
+from adapters.slack_errors import Answer, Target, answer_of, meaning, told_as
 from bot.errors import Failure, OutcomeUnknown, Undeliverable
 
 TIMEOUT_SECONDS = 30
 """How long Slack has for one answer."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,27 @@ class Wire:
         return client
 
     async def respond(self, url: str, body: Json) -> None:
-        """Answer at a response_url, once. Raises OutcomeUnknown or Undeliverable, as everything that posts does."""
+        """Answer at a response_url, once. Raises OutcomeUnknown or Undeliverable, as everything that posts does.
+
+        Of Slack's own refusals only those of the content are raised: with another one it may be tried again.
+        """
         with told_as(Target()):
             async with self.session.post(url, json=body, proxy=proxy_for(url)) as response:
                 said = await response.text()
-        if response.status >= 400:
-            self.logger.warning("a response_url refused an answer: %s %s", response.status, said[:200])
+        if response.status < 400:
+            return
+        refusal = meaning(Answer(response.status, _code(said)), Target())
+        if isinstance(refusal, Undeliverable) and refusal.failure is Failure.CONTENT:
+            raise refusal
+        self.logger.warning("a response_url refused an answer: %s %s", response.status, said[:200])
+
+    async def upload(self, url: str, data: bytes) -> None:
+        """Send a file's bytes to the address that Slack gave for it. Raises OutcomeUnknown or Undeliverable."""
+        with told_as(Target()):
+            async with self.session.post(url, data=data, proxy=proxy_for(url)) as response:
+                await response.read()
+        if response.status != 200:
+            raise Undeliverable(f"Slack did not take the file ({response.status})", Failure.RETRY)
 
 
 def proxy_for(url: str) -> str | None:
@@ -135,3 +153,31 @@ def before_sending(target: Target) -> Iterator[None]:
             yield
     except OutcomeUnknown as error:
         raise Undeliverable(str(error), Failure.RETRY, platform_trouble=True) from error
+
+
+async def renewing(workspaces: Workspaces, team: str, call: Callable[[Access], Awaitable[T]]) -> T:
+    """Call; and once more with another token if this one had expired, for then nothing was done."""
+    access = await workspaces.enter(team)
+    try:
+        return await call(access)
+    except Undeliverable as refusal:
+        if not _expired(refusal) or not await workspaces.renew(team):
+            raise
+    return await call(await workspaces.enter(team))
+
+
+def _expired(refusal: Undeliverable) -> bool:
+    cause = refusal.__cause__
+    return isinstance(cause, SlackApiError) and answer_of(cause).code == "token_expired"
+
+
+class _Refused(msgspec.Struct):
+    error: str = ""
+
+
+def _code(said: str) -> str:
+    """Slack's word for a refusal; empty where the answer is none of its JSON."""
+    try:
+        return msgspec.json.decode(said, type=_Refused).error
+    except msgspec.DecodeError:
+        return ""

@@ -15,6 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from adapters.drawing import drawn
 from adapters.platforms import Finding
 from adapters.settings import Settings, SlackSettings
 from adapters.slack_access import OneWorkspace, Wire, Workspaces, wired
@@ -31,6 +32,7 @@ from adapters.slack_listeners import Listeners
 from adapters.slack_looks import Looks
 from adapters.slack_manifest import scopes
 from adapters.slack_messenger import PACE, PLATFORM, SlackMessenger
+from adapters.slack_pictures import Pictures
 from adapters.slack_replies import Replies
 from adapters.slack_text import Voice
 from adapters.slack_threads import thread_of
@@ -58,7 +60,8 @@ class Slack:
         self.pace = PACE
         looks = Looks(Voice(settings.bot.command))
         thread = partial(thread_of, store.outbox) if settings.slack.thread else None
-        self.messenger = SlackMessenger(workspaces, clock, looks, *([thread] if thread else []))
+        self._pictures = Pictures(wire, workspaces, drawn if settings.slack.pictures else None)
+        self.messenger = SlackMessenger(workspaces, clock, looks, self._pictures, *([thread] if thread else []))
         self.ways: list[Way] = []
         """How Slack reaches us, as long as `serve` runs."""
         self._settings = settings.slack
@@ -120,7 +123,7 @@ class Slack:
         callers = Callers(workspaces, admins_only=self._settings.admins)
         contents = Contents(app.verbs, self._store, self._clock, callers, app.config.bot.timezone)
         homes = self.homes = Homes(contents, workspaces, looks)
-        replies = Replies(self._wire, workspaces, looks, homes)
+        replies = Replies(self._wire, workspaces, looks, homes, self._pictures)
         forms = Forms(app.desk, self._store, callers=callers, replies=replies, homes=homes, errands=errands)
         assistant = Assistant(app.desk, app.previews, self._clock, replies)
         listeners = Listeners(app.desk, callers, replies, homes, forms, errands)
@@ -161,11 +164,14 @@ class Slack:
                 await app.courier.targets.revive(dead.place.key, self._clock.now())
 
     async def _ended(self, team: str, enterprise: str) -> None:
-        """Everything of that workspace waits, and nothing else."""
+        """Everything of that workspace waits, or of all that the organisation's installation served; nothing else."""
+        teams = [team] if team else []
         if isinstance(self._workspaces, ManyWorkspaces):
             await self._workspaces.leave(team, enterprise)
+            teams = teams or await self._workspaces.bereft(enterprise)
         dead = DeadPlaces(self._store.database)
-        await dead.disable_workspace(PLATFORM, team, UNINSTALLED, self._clock.now())
+        for one in teams:
+            await dead.disable_workspace(PLATFORM, one, UNINSTALLED, self._clock.now())
 
 
 class Entrance(AsyncAuthorize):

@@ -29,6 +29,9 @@ ACTIONS = 25
 PRESS = "press"
 """How the action ids of buttons begin that carry a line; a number makes them unique in their message."""
 PRESSED = re.compile(rf"{PRESS}-\d+(?:-(?P<channel>\w+))?")
+PICTURE = "picture"
+"""The block id of what stands in a picture's place: its words, until there is a file to show."""
+ALT_CHARS = 2_000
 _BREAKS = re.compile(r"(?<=\n)|(?<=[.!?;] )|(?<= )")
 _STYLES = {"primary": "primary", "danger": "danger"}
 
@@ -64,6 +67,11 @@ def context(*texts: str) -> Json:
 
 def contexts(text: str) -> list[Json]:
     return [context(part) for part in pieces(text, SECTION_CHARS)]
+
+
+def image(file_id: str, alt_text: str) -> Json:
+    """A picture that was uploaded to the workspace: png, jpg or gif."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": shortened(alt_text, ALT_CHARS)}
 
 
 def divider() -> Json:

@@ -30,7 +30,7 @@ from adapters.slack_spots import Spot, spot_of_command, spot_of_interaction
 from bot.errors import PaperboyError
 from bot.frontdesk import FrontDesk
 from bot.logs import defect
-from bot.messages import Message, code, words
+from bot.messages import Message, Picture, code, words
 from bot.papers import find_paper_ids
 from bot.typed import unescape_slack
 
@@ -97,20 +97,21 @@ class Listeners:
             self._errands.leave(self._answer_late(spot, line, answering), "answering a command")
             return
         bodies = self._replies.parts(message)
-        if len(bodies) == 1:
+        if len(bodies) == 1 and message.picture is None:
             await ack(**bodies.pop())
-        else:  # parts that went their own way could overtake a first one in the acknowledgement
+        else:  # further parts could overtake a first one in the acknowledgement, and a picture comes after it
             await ack()
-        self._errands.leave(self._say(spot, line, bodies), "answering a command")
+        self._errands.leave(self._say(spot, line, bodies, message.picture), "answering a command")
 
     async def _answer(self, spot: Spot, line: str) -> Message:
         return await self._desk.answer(await self._callers.caller(spot), line)
 
     async def _answer_late(self, spot: Spot, line: str, answering: asyncio.Task[Message]) -> None:
-        await self._say(spot, line, self._replies.parts(await answering))
+        message = await answering
+        await self._say(spot, line, self._replies.parts(message), message.picture)
 
-    async def _say(self, spot: Spot, line: str, bodies: list[Json]) -> None:
-        await self._replies.respond(spot, bodies)
+    async def _say(self, spot: Spot, line: str, bodies: list[Json], picture: Picture | None) -> None:
+        await self._replies.respond(spot, bodies, picture)
         await self._homes.refresh(spot, line)
 
     async def spoken(self, spot: Spot, event: Json) -> None:

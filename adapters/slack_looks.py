@@ -10,12 +10,14 @@ from typing import Any
 from adapters.console_text import one_line
 from adapters.slack_blocks import (
     HEADER_CHARS,
+    PICTURE,
     SECTION_CHARS,
     Json,
     Presses,
     bare,
     contexts,
     divider,
+    image,
     pieces,
     section,
     sections,
@@ -23,8 +25,8 @@ from adapters.slack_blocks import (
 )
 from adapters.slack_blocks import header as header_block
 from adapters.slack_papers import paper_card, paper_list
-from adapters.slack_text import Voice, bold, escape, shortened
-from bot.messages import Entry, Item, Message, Text, plain, words
+from adapters.slack_text import Voice, bold, escape, literal, shortened
+from bot.messages import Entry, Item, Message, Picture, Text, plain, words
 
 FALLBACK_CHARS = 3_000
 """Of the text for notifications and screen readers; Slack advises at most 4,000."""
@@ -68,6 +70,7 @@ class Looks:
             *self._title(message),
             *(sections("\n".join(map(self.voice.mrkdwn, message.body))) if message.body else ()),
             *(paper_card(message.card) if message.card else ()),
+            *((_in_words(message.picture),) if message.picture else ()),
             *paper_list(message.entries, self.voice, presses),
             *(block for one in message.sections for block in self._section(one.heading, one.entries, presses)),
             *(block for item in message.items for block in self._item(item, presses)),
@@ -129,6 +132,21 @@ class Looks:
         return parts
 
 
+def has_picture(payload: Json) -> bool:
+    """Whether there is a place in it for a picture."""
+    return any(block.get("block_id") == PICTURE for block in payload.get("blocks", ()))
+
+
+def illustrated(payload: Json, picture: Picture, file_id: str) -> Json:
+    """The same with the uploaded picture where its words stand."""
+    shown = image(file_id, picture.says)
+    return payload | {"blocks": [shown if one.get("block_id") == PICTURE else one for one in payload["blocks"]]}
+
+
+def _in_words(picture: Picture) -> Json:
+    return section(literal(picture.says, SECTION_CHARS)) | {"block_id": PICTURE}
+
+
 _Unit = tuple[str, int, object]
 """What stays whole: the field of the message it is of, the section within it (else 0), and the thing itself."""
 
@@ -137,6 +155,8 @@ def _units(message: Message) -> Iterator[_Unit]:
     yield from (("body", 0, text) for paragraph in message.body for text in _paragraphs(paragraph))
     if message.card:
         yield "card", 0, message.card
+    if message.picture:
+        yield "picture", 0, message.picture
     yield from (("entries", 0, entry) for entry in message.entries)
     for position, one in enumerate(message.sections):
         yield from (("sections", position, entry) for entry in one.entries)
@@ -153,13 +173,15 @@ def _paragraphs(paragraph: Text) -> Iterator[Text]:
 
 
 def _part(message: Message, units: Sequence[_Unit], number: int, total: int) -> Message:
-    fields = {name: [unit for unit in units if unit[0] == name] for name in ("body", "card", "entries", "items")}
+    whole = ("body", "card", "picture", "entries", "items")
+    fields = {name: [unit for unit in units if unit[0] == name] for name in whole}
     homes = [(home, list(group)) for home, group in groupby(_in_sections(units), key=lambda unit: unit[1])]
     sections = [replace(message.sections[home], entries=tuple(map(_thing, group))) for home, group in homes]
     part = replace(
         message,
         body=tuple(map(_thing, fields["body"])),
         card=message.card if fields["card"] else None,
+        picture=message.picture if fields["picture"] else None,
         entries=tuple(map(_thing, fields["entries"])),
         sections=tuple(sections),
         items=tuple(map(_thing, fields["items"])),

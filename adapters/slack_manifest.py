@@ -38,6 +38,7 @@ ALWAYS = (
 )
 ADMINS = Feature("looks who is an admin (admins = true)", ("users:read",))
 LINK_CARDS = Feature("cards under links (link_cards = true)", ("links:read", "links:write"))
+PICTURES = Feature("pictures, only their words (pictures = true)", ("files:write",))
 EVENTS = (
     "app_home_opened",
     "app_uninstalled",
@@ -61,7 +62,8 @@ DOMAINS = ("arxiv.org", "huggingface.co")
 
 def features(settings: SlackSettings) -> tuple[Feature, ...]:
     """Those that are switched on."""
-    return (*ALWAYS, *((ADMINS,) if settings.admins else ()), *((LINK_CARDS,) if settings.link_cards else ()))
+    switches = ((ADMINS, settings.admins), (LINK_CARDS, settings.link_cards), (PICTURES, settings.pictures))
+    return (*ALWAYS, *(feature for feature, switched_on in switches if switched_on))
 
 
 def scopes(settings: SlackSettings) -> list[str]:

@@ -9,10 +9,11 @@ from typing import TypeVar
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack_access import TIMEOUT_SECONDS, Access, Workspaces, before_sending
+from adapters.slack_access import TIMEOUT_SECONDS, Access, Workspaces, before_sending, renewing
 from adapters.slack_blocks import Json
 from adapters.slack_errors import Target, answer_of, told_as
 from adapters.slack_looks import Looks
+from adapters.slack_pictures import Pictures
 from bot.clock import Clock
 from bot.delivery.pacing import Pace
 from bot.errors import CannotReadBack, Failure, Undeliverable
@@ -45,8 +46,11 @@ class SlackMessenger:
     repeat_window = timedelta()
     settle = timedelta(seconds=TIMEOUT_SECONDS + 30)
 
-    def __init__(self, workspaces: Workspaces, clock: Clock, looks: Looks, thread: Thread = no_thread) -> None:
+    def __init__(
+        self, workspaces: Workspaces, clock: Clock, looks: Looks, pictures: Pictures, thread: Thread = no_thread
+    ) -> None:
         self.looks = looks
+        self._pictures = pictures
         self._workspaces = workspaces
         self._clock = clock
         self._slack_clock = Clock()
@@ -75,16 +79,21 @@ class SlackMessenger:
         channel = await self._channel(access, parcel.place)
         thread = await self._thread(parcel)
         look = self.looks.bare if parcel.plain else self.looks.payload
-        with told_as(self._target(access, parcel.place)):
-            answer = await access.client.chat_postMessage(
-                channel=channel,
-                metadata={"event_type": EVENT, "event_payload": {"key": parcel.key}},
-                thread_ts=thread or None,
-                unfurl_links=False,
-                unfurl_media=False,
-                **look(parcel.message),
-            )
-        return Receipt(str(answer["ts"]))
+
+        async def post(body: Json) -> Receipt:
+            with told_as(self._target(access, parcel.place)):
+                answer = await access.client.chat_postMessage(
+                    channel=channel,
+                    metadata={"event_type": EVENT, "event_payload": {"key": parcel.key}},
+                    thread_ts=thread or None,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    **body,
+                )
+            return Receipt(str(answer["ts"]))
+
+        message = parcel.message
+        return await self._pictures.post(parcel.place.workspace, message.picture, look(message), post)
 
     async def _look(self, access: Access, parcel: Parcel) -> Receipt | None:
         channel = await self._channel(access, parcel.place)
@@ -150,14 +159,7 @@ class SlackMessenger:
     # -- around a call -----------------------------------------------------------------
 
     async def _renewing(self, place: Place, call: Callable[[Access], Awaitable[T]]) -> T:
-        """Call; and once more with another token if this one had expired, for then nothing was done."""
-        access = await self._workspaces.enter(place.workspace)
-        try:
-            return await call(access)
-        except Undeliverable as refusal:
-            if not _expired(refusal) or not await self._workspaces.renew(place.workspace):
-                raise
-        return await call(await self._workspaces.enter(place.workspace))
+        return await renewing(self._workspaces, place.workspace, call)
 
     def _target(self, access: Access, place: Place) -> Target:
         return Target(place.kind == "dm", access.name, self._workspaces.alone)
@@ -175,8 +177,3 @@ def _is_ours(message: Json, access: Access, key: str) -> bool:
     metadata = message.get("metadata") or {}
     by_us = access.bot_user == message.get("user") or access.bot_id == message.get("bot_id")
     return bool(by_us and metadata.get("event_type") == EVENT and metadata.get("event_payload", {}).get("key") == key)
-
-
-def _expired(refusal: Undeliverable) -> bool:
-    cause = refusal.__cause__
-    return isinstance(cause, SlackApiError) and answer_of(cause).code == "token_expired"

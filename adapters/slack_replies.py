@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -13,8 +14,9 @@ from adapters.slack_errors import Target, told_as
 from adapters.slack_homes import Homes
 from adapters.slack_looks import Looks
 from adapters.slack_modals import answer_view
+from adapters.slack_pictures import Pictures
 from adapters.slack_spots import Spot, kept
-from bot.messages import Message, code, words
+from bot.messages import Message, Picture, code, words
 
 RESPONSES = 5
 """How often Slack lets a response_url be used."""
@@ -26,11 +28,12 @@ log = structlog.get_logger(__name__)
 class Replies:
     """Shows answers. Its methods raise Undeliverable or OutcomeUnknown when Slack does not take them."""
 
-    def __init__(self, wire: Wire, workspaces: Workspaces, looks: Looks, homes: Homes) -> None:
+    def __init__(self, wire: Wire, workspaces: Workspaces, looks: Looks, homes: Homes, pictures: Pictures) -> None:
         self.looks = looks
         self._wire = wire
         self._workspaces = workspaces
         self._homes = homes
+        self._pictures = pictures
 
     def parts(self, message: Message) -> list[Json]:
         """The bodies of an answer, in order; at most as many as a response_url takes."""
@@ -56,12 +59,15 @@ class Replies:
         else:
             bodies = self.parts(message)
             replaces = len(bodies) == 1 and not message.public and message.kind != "refusal" and _replaces(spot, line)
-            await self.respond(spot, [body | {"replace_original": replaces} for body in bodies])
+            bodies = [body | {"replace_original": replaces} for body in bodies]
+            await self.respond(spot, bodies, message.picture)
 
-    async def respond(self, spot: Spot, bodies: Sequence[Json]) -> None:
-        """Answer at the spot's response_url."""
+    async def respond(self, spot: Spot, bodies: Sequence[Json], picture: Picture | None = None) -> None:
+        """Answer at the spot's response_url, with the picture in the body that has a place for it."""
+        where = {"thread_ts": spot.thread} if spot.thread else {}
         for body in bodies:
-            await self._wire.respond(spot.response_url, body | ({"thread_ts": spot.thread} if spot.thread else {}))
+            send = partial(self._wire.respond, spot.response_url)
+            await self._pictures.post(spot.team, picture, body | where, send)
 
     async def announce(self, spot: Spot, message: Message) -> None:
         """Say in the channel what was changed there from elsewhere, and by whom: nobody there saw it done."""
@@ -69,17 +75,21 @@ class Replies:
             return None
         message = replace(message, note=words(message.note, " " if message.note else "", f"By {spot.user_name}."))
         if spot.response_url:
-            return await self.respond(spot, self.parts(message))
+            return await self.respond(spot, self.parts(message), message.picture)
         return await self.post(spot, message)
 
     async def post(self, spot: Spot, message: Message) -> None:
         """Say it for everybody in the spot's channel."""
         access = await self._workspaces.enter(spot.team)
-        for part in self.looks.payloads(message):
+
+        async def send(body: Json) -> None:
             with told_as(Target(bot=access.name)):
                 await access.client.chat_postMessage(
-                    channel=spot.channel, unfurl_links=False, unfurl_media=False, **part
+                    channel=spot.channel, unfurl_links=False, unfurl_media=False, **body
                 )
+
+        for part in self.looks.payloads(message):
+            await self._pictures.post(spot.team, message.picture, part, send)
 
     async def open(self, spot: Spot, view: Json) -> None:
         """Open a modal, on top of the one in which it was asked for."""

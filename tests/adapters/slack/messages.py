@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.messages import Button, Card, Entry, Item, Message, Section, code, strong, words
+from bot.messages import (
+    Button,
+    Card,
+    Entry,
+    Item,
+    Message,
+    Picture,
+    Section,
+    Series,
+    code,
+    strong,
+    words,
+)
 from bot.papers import Paper
 
 PAPER = Paper(
@@ -65,6 +77,17 @@ ANSWER = Message(
     body=(words("It would have sent 4 papers."), words("Change it with ", code("subscribe graphs daily"), ".")),
     buttons=(Button("Undo", "unsubscribe 1"),),
 )
+PICTURE = Picture(
+    labels=("5 Jan", "12 Jan", "19 Jan"),
+    series=(Series("papers", (1, 4, 9)), Series("upvotes", (10, 80, 300))),
+    says="Papers & upvotes a week: 5 Jan 1 & 10, 12 Jan 4 & 80, 19 Jan 9 & 300.",
+)
+CHART = Message(
+    title=words("Papers on ", strong("graphs"), " since 5 Jan"),
+    picture=PICTURE,
+    note=words("Weeks begin on Mondays."),
+    buttons=(Button("Share", "share chart"),),
+)
 EVERY = {
     "list": LIST,
     "card": CARD,
@@ -72,4 +95,5 @@ EVERY = {
     "items": ITEMS,
     "refusal": REFUSAL,
     "answer": ANSWER,
+    "chart": CHART,
 }

@@ -62,6 +62,9 @@ def test_every_setting_that_changes_it_exists() -> None:
     named = re.findall(r"^- `(\w+) = true`", PARTS["What changes it"], re.MULTILINE)
     assert named == ["admins", "thread", "link_cards"]
     assert all(getattr(SlackSettings(), name) is False for name in named)
+    named = re.findall(r"^- `(\w+) = false`", PARTS["What changes it"], re.MULTILINE)
+    assert named == ["pictures"]
+    assert SlackSettings().pictures
 
 
 def test_every_shortcut_is_called_as_it_is_called_in_slack() -> None:

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
 from adapters.slack_blocks import Json
-from adapters.slack_looks import Looks
+from adapters.slack_looks import Looks, has_picture, illustrated
 from adapters.slack_text import Voice
 from bot.messages import Button, Card, Entry, Item, Message, Section, words
 from bot.papers import Paper
-from tests.adapters.slack.messages import EVERY, LIST, PAPER
+from tests.adapters.slack.messages import CHART, EVERY, LIST, PAPER, PICTURE
 from tests.servers.slack_limits import TOTAL_CHARS, block_problems
 from tests.servers.slack_world import texts_of
 
@@ -64,6 +64,7 @@ HUGE = {
     "body": Message(words("x"), body=tuple(words(LONG) for n in range(20)), note=words(LONG)),
     "card": Message((), card=Card(paper(1), whole_abstract=True), note=words(LONG)),
     "one word": Message(words("x" * 20_000)),
+    "picture": Message(words("x"), body=(words(LONG),) * 9, picture=replace(PICTURE, says=LONG)),
 }
 
 
@@ -72,6 +73,24 @@ def test_what_is_too_much_for_one_message_becomes_several_that_fit(name: str) ->
     parts = LOOKS.split(HUGE[name])
     assert [mended(LOOKS.blocks(part)) for part in parts] == [[]] * len(parts)
     assert [one.id for part in parts for one in part.papers()] == [one.id for one in HUGE[name].papers()]
+
+
+def test_only_one_part_has_the_picture() -> None:
+    parts = LOOKS.split(HUGE["picture"])
+    assert len(parts) > 1
+    assert [bool(part.picture) for part in parts] == [has_picture(LOOKS.payload(part)) for part in parts]
+    assert sum(bool(part.picture) for part in parts) == 1
+
+
+@pytest.mark.parametrize("message", [CHART, replace(CHART, picture=replace(PICTURE, says=LONG))], ids=["short", "long"])
+def test_an_uploaded_picture_stands_where_its_words_stood(message: Message) -> None:
+    told = LOOKS.payload(message)
+    shown = illustrated(told, message.picture or PICTURE, "F012345678")
+    changed = [new for old, new in zip(told["blocks"], shown["blocks"], strict=True) if old != new]
+    assert [block["type"] for block in changed] == ["image"]
+    assert mended(shown["blocks"]) == []
+    assert Block.parse_all(shown["blocks"])[1].validate_json() is None
+    assert shown["text"] == told["text"]
 
 
 def test_only_the_last_part_has_the_buttons_and_every_later_one_says_which_it_is() -> None:

@@ -29,12 +29,12 @@ FAST = "2026-01-14T08:58:40Z*20"
 
 
 def test_a_manifest_asks_only_for_what_is_switched_on() -> None:
-    least = manifest(SlackSettings(), "/papers")
-    assert "users:read" not in least["oauth_config"]["scopes"]["bot"]
+    least = manifest(SlackSettings(pictures=False), "/papers")
+    assert not {"users:read", "files:write"} & set(least["oauth_config"]["scopes"]["bot"])
     assert "link_shared" not in least["settings"]["event_subscriptions"]["bot_events"]
     assert "unfurl_domains" not in least["features"]
     most = manifest(SlackSettings(admins=True, link_cards=True), "/papers")
-    assert {"users:read", "links:read", "links:write"} <= set(most["oauth_config"]["scopes"]["bot"])
+    assert {"users:read", "links:read", "links:write", "files:write"} <= set(most["oauth_config"]["scopes"]["bot"])
     assert most["features"]["unfurl_domains"] == ["arxiv.org", "huggingface.co"]
 
 
