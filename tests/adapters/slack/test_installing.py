@@ -190,6 +190,26 @@ async def test_a_whole_organisation_that_removes_the_app_leaves_no_token_behind(
     assert await known._installation("E1") is None
 
 
+async def test_a_whole_organisation_that_removes_the_app_stops_all_of_its_workspaces_at_once(office: Office) -> None:
+    (first, ana), (second, _), (own, eve) = (
+        workplace(office, name, enterprise="E1") for name in ("acme", "initech", "hooli")
+    )
+    await installs(office, eve)
+    await installs(office, ana, org=True)
+    office.slack.world.installations[1].workspaces = [first, second]
+    for workspace in (first, second, own):
+        person = office.slack.person("ana", workspace)
+        await says(office, person, office.slack.channel("papers", workspace, members=[person]), "digest on at 07:01")
+    await office.slack.admin.uninstalls(first)
+    reasons = [await _trouble(office, workspace) for workspace in (first, second, own)]
+    assert ["was removed" in reason for reason in reasons] == [True, True, False]
+
+
+async def _trouble(office: Office, workspace: Workspace) -> str:
+    channel = office.slack.channel("papers", workspace)
+    return await office.store.people.trouble_at(f"slack:{workspace.id}:{channel.id}")
+
+
 async def test_an_installation_that_is_refused_leaves_nothing(office: Office) -> None:
     http = next(way for way in office.platform.ways if isinstance(way, Http))
     _, ana = workplace(office, "acme")
