@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from adapters.slack_blocks import Json, Presses, button, context, divider, header
+from adapters.slack_blocks import Json, Presses, button, context, divider
 from adapters.slack_looks import Looks
 from adapters.slack_text import literal
 from bot.messages import Item, Message, Text, code, plain, strong, words
@@ -50,7 +50,6 @@ def home_view(content: HomeContent, looks: Looks) -> Json:
     presses = Presses()
     blocks = [
         *(_said(content.said, looks, presses) if content.said else ()),
-        header("Paperboy"),
         {"type": "actions", "elements": [button(label, form, f"{OPEN}{form}") for label, form in _FORMS]},
         context(literal(plain(content.headline))),
         *_parts(content.broken, BROKEN_BLOCKS, looks, presses),
