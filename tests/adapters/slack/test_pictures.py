@@ -109,6 +109,18 @@ async def test_a_picture_is_shown_to_the_asker_and_shared_without_another_upload
     assert len(charts.slack.called(ADDRESS)) == 1
 
 
+async def test_a_trend_is_a_picture_to_whoever_asks_and_to_all_it_is_shared_with(office: Office) -> None:
+    for number in range(3):
+        office.shelf.feature(f"Graph networks {number}", "2026-01-05T05:00", upvotes=5)
+    await office.passes(timedelta(hours=1))
+    assert "Trend: *graph networks*" in await office.ana.says("trends graph networks")
+    (mine,) = images(office.ana.last)
+    assert "ana shares: Trend" in await office.ana.presses("Share")
+    (shared,) = images(office.papers.messages[-1])
+    assert shared["slack_file"] == mine["slack_file"]
+    assert list(office.slack.world.files) == [mine["slack_file"]["id"]]
+
+
 async def test_no_channel_is_told_of_the_file_itself(charts: Office) -> None:
     await charts.ana.says("chart")
     (call,) = charts.slack.called(COMPLETE)

@@ -17,6 +17,7 @@ from tests.journeys.test_restarts import *  # noqa: F403
 from tests.journeys.test_searching import *  # noqa: F403
 from tests.journeys.test_silence import *  # noqa: F403
 from tests.journeys.test_subscribing import *  # noqa: F403
+from tests.journeys.test_trends import *  # noqa: F403
 from tests.journeys.test_trouble import *  # noqa: F403
 from tests.journeys.test_why import *  # noqa: F403
 
