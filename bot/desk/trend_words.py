@@ -8,7 +8,7 @@ from itertools import groupby
 
 from bot.desk.preview import pace
 from bot.desk.weeks import Trend, Week
-from bot.messages import Picture, Series
+from bot.messages import Picture, Series, Text, code, words
 from bot.papers import Period, day_name
 
 UNAMBIGUOUS = 53
@@ -17,8 +17,8 @@ SPELT_OUT = 26
 """Weeks that a text alternative tells one by one, of more it tells months: Discord takes 1,024 characters."""
 _SHORTEST_HALF, _FEWEST = 2, 4
 """Weeks that are held against as many before them, and papers of all of these, at the least: fewer say nothing."""
-_SHORTEST = 7
-"""Days that must be known to speak of papers a week."""
+_SHORTEST = 28
+"""Days that must be known to speak of papers a week: of fewer, the weeks that are not whole are too great a part."""
 
 
 def sentences(found: Trend) -> Iterator[str]:
@@ -26,7 +26,8 @@ def sentences(found: Trend) -> Iterator[str]:
     if len(found.weeks) == 1:
         yield f"{many(found.papers, 'paper')} of {stretch(found)}, with {many(found.upvotes, 'upvote')}."
         return
-    yield f"{many(found.papers, 'paper')} in {len(found.weeks)} weeks{_pace(found)}{_peak(found)}."
+    rhythm = "; ".join(filter(None, (_pace(found), _peak(found))))
+    yield f"{many(found.papers, 'paper')} in {len(found.weeks)} weeks{', ' if rhythm else ''}{rhythm}."
     if change := _change(found):
         yield change
     yield f"{many(found.upvotes, 'upvote')} in all."
@@ -57,12 +58,18 @@ def caveats(found: Trend) -> Iterator[str]:
     yield "Upvotes are as they are now."
 
 
-def gaps(found: Trend, wanted: date) -> Iterator[str]:
-    """Which days were never read, of those from ``wanted`` on."""
+def gaps(found: Trend, wanted: date) -> Text:
+    """Which days were never read, of those from ``wanted`` on, and how they can be."""
+    told = []
     if found.first > wanted:
-        yield f"The days before {day_name(found.first)} were never read."
+        told.append(f"The days before {day_name(found.first)} were never read.")
     if found.unread:
-        yield f"{many(found.unread, 'weekday')} of this time {'was' if found.unread == 1 else 'were'} never read."
+        told.append(
+            f"{many(found.unread, 'weekday')} of this time {'was' if found.unread == 1 else 'were'} never read."
+        )
+    if not told:
+        return ()
+    return words(" ".join(told), " An operator can run ", code(f"python bot.py fetch --since {wanted}"), ".")
 
 
 def many(number: int, noun: str) -> str:
@@ -77,7 +84,7 @@ def _name(found: Trend, week: Week) -> str:
 
 
 def _pace(found: Trend) -> str:
-    return f", {pace(found.papers, found.days)}" if found.papers and found.days >= _SHORTEST else ""
+    return pace(found.papers, found.days) if found.papers and found.days >= _SHORTEST else ""
 
 
 def _peak(found: Trend) -> str:
@@ -85,12 +92,12 @@ def _peak(found: Trend) -> str:
     most = max(week.papers for week in found.weeks)
     best = [week for week in found.weeks if week.papers == most]
     if most == found.papers:
-        return f"; {'all ' if most > 1 else ''}in the week of {_name(found, best[0])}"
+        return f"{'all ' if most > 1 else ''}in the week of {_name(found, best[0])}"
     if most == 1:
         return ""
     if len(best) > 1:
-        return f"; never more than {most:,} in a week"
-    return f"; most in the week of {_name(found, best[0])} ({many(most, 'paper')})"
+        return f"never more than {most:,} in a week"
+    return f"most in the week of {_name(found, best[0])} ({many(most, 'paper')})"
 
 
 def _change(found: Trend) -> str:

@@ -17,7 +17,7 @@ from bot.desk.trend_words import caveats, gaps, picture, sentences, stretch
 from bot.desk.trials import Trials, day_of
 from bot.desk.weeks import WEEK, Counted, Trend, monday_of, trend
 from bot.errors import Refusal
-from bot.messages import Button, Entry, Message, Section, strong, words
+from bot.messages import Button, Entry, Message, Section, Text, strong, words
 from bot.papers import day_name
 from bot.search.fit import Wanted
 from bot.store.lists import ShownList, new_list_id
@@ -120,8 +120,8 @@ class Trends:
         message = await self._said(ask, asked, found, tally) if found.papers else _nothing_fits(asked, found)
         further = _further(asked) if min(read) < asked.first else ()
         share = offered("Share", f"share {asked.line}") if found.papers else ()
-        note = words(" ".join([*self._limits(asked, found, tally), *(caveats(found) if found.papers else ())]))
-        return replace(message, note=note, buttons=(*_ways_on(asked), *further, *share))
+        note = [*self._limits(asked, found, tally), *(map(words, caveats(found)) if found.papers else ())]
+        return replace(message, note=_in_a_row(note), buttons=(*_ways_on(asked), *further, *share))
 
     async def _tallied(self, asked: _Asked, start: date) -> _Tally:
         """Hold the papers since ``start`` against the topic, the latest first."""
@@ -153,13 +153,15 @@ class Trends:
             sections=(Section(words("Most upvoted"), entries),),
         )
 
-    def _limits(self, asked: _Asked, found: Trend, tally: _Tally) -> Iterator[str]:
+    def _limits(self, asked: _Asked, found: Trend, tally: _Tally) -> Iterator[Text]:
         """Why less is counted than was asked for."""
         if tally.cut:
-            yield f"So many papers may fit that I tried the latest {self._most:,} only: since {day_name(found.first)}."
+            since = day_name(found.first)
+            yield words(f"So many papers may fit that I tried the latest {self._most:,} only: since {since}.")
         elif asked.since and asked.since < asked.first:
-            yield "I look back two years at most."
-        yield from gaps(found, found.first if tally.cut else asked.first)
+            yield words("I look back two years at most.")
+        if told := gaps(found, found.first if tally.cut else asked.first):
+            yield told
 
     async def _nothing_known(self, asked: _Asked) -> Message:
         last = await self._store.papers.last_day(asked.today)
@@ -173,6 +175,10 @@ def _best(papers: Iterable[Counted]) -> tuple[str, ...]:
     """The most upvoted papers; of equal ones the newer, which has had less time."""
     ranked = sorted(papers, key=lambda one: (one.upvotes, one.day, one.paper_id), reverse=True)
     return tuple(one.paper_id for one in ranked[:LISTED])
+
+
+def _in_a_row(sentences: Iterable[Text]) -> Text:
+    return words(*(part for sentence in sentences for part in (sentence, " ")))[:-1]
 
 
 def _nothing_fits(asked: _Asked, found: Trend) -> Message:

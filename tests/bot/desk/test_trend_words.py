@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from bot.desk.trend_words import caveats, gaps, many, picture, sentences, stretch
 from bot.desk.weeks import WEEK, Trend, Week, monday_of
-from bot.messages import Series
+from bot.messages import Series, plain
 
 TODAY = date(2026, 1, 7)
 """A Wednesday."""
@@ -23,10 +23,10 @@ def trend(*papers: int, today: date = TODAY, upvotes: int = 10) -> Trend:
 @pytest.mark.parametrize(
     ("papers", "said"),
     [
-        ([1, 0], "1 paper in 2 weeks, less than one a week; in the week of 29 Dec. 10 upvotes in all."),
-        ([0, 3], "3 papers in 2 weeks, about 2 a week; all in the week of 5 Jan. 30 upvotes in all."),
-        ([1, 0, 1], "2 papers in 3 weeks, about 1 a week. 20 upvotes in all."),
-        ([2, 2, 1], "5 papers in 3 weeks, about 2 a week; never more than 2 in a week. 50 upvotes in all."),
+        ([1, 0], "1 paper in 2 weeks, in the week of 29 Dec. 10 upvotes in all."),
+        ([0, 3], "3 papers in 2 weeks, all in the week of 5 Jan. 30 upvotes in all."),
+        ([1, 0, 1], "2 papers in 3 weeks. 20 upvotes in all."),
+        ([2, 2, 1], "5 papers in 3 weeks, never more than 2 in a week. 50 upvotes in all."),
         (
             [1, 0, 0, 5, 4, 0],
             "10 papers in 6 weeks, about 2 a week; most in the week of 22 Dec (5 papers). "
@@ -55,7 +55,7 @@ def test_too_few_papers_show_no_direction() -> None:
 def test_of_two_days_nobody_tells_how_many_come_a_week() -> None:
     found = trend(1, 2, today=date(2026, 1, 5))
     short = Trend(found.weeks, date(2026, 1, 2), found.today, 0)
-    assert next(iter(sentences(short))) == "3 papers in 2 weeks; most in the week of 5 Jan (2 papers)."
+    assert next(iter(sentences(short))) == "3 papers in 2 weeks, most in the week of 5 Jan (2 papers)."
 
 
 @pytest.mark.parametrize(
@@ -110,13 +110,23 @@ def test_the_words_of_half_a_year_tell_every_week() -> None:
     assert len(drawn.says) <= 1024
 
 
-def test_what_was_not_read_is_said() -> None:
-    found = Trend(trend(1, 1, 1).weeks, date(2025, 12, 23), TODAY, 2)
-    assert list(gaps(found, found.first)) == ["2 weekdays of this time were never read."]
-    assert "The days before Tue 23 Dec 2025 were never read." in gaps(found, found.first - timedelta(days=1))
-    assert list(gaps(Trend(found.weeks, found.first, TODAY, 1), found.first)) == [
-        "1 weekday of this time was never read."
-    ]
+@pytest.mark.parametrize(
+    ("wanted", "unread", "said"),
+    [
+        (date(2025, 12, 23), 0, ""),
+        (date(2025, 12, 23), 1, "1 weekday of this time was never read."),
+        (date(2025, 12, 22), 0, "The days before Tue 23 Dec 2025 were never read."),
+        (
+            date(2025, 12, 22),
+            2,
+            "The days before Tue 23 Dec 2025 were never read. 2 weekdays of this time were never read.",
+        ),
+    ],
+)
+def test_what_was_not_read_is_said_with_the_way_to_read_it(wanted: date, unread: int, said: str) -> None:
+    found = Trend(trend(1, 1, 1).weeks, date(2025, 12, 23), TODAY, unread)
+    mend = f" An operator can run `python bot.py fetch --since {wanted}`." if said else ""
+    assert plain(gaps(found, wanted)) == said + mend
 
 
 def test_the_running_week_is_called_unfinished() -> None:
