@@ -105,7 +105,8 @@ class _Decision:
             case HasCode():
                 return ("with code",) if paper.has_code else None
             case MinUpvotes(count):
-                return (f"{paper.upvotes} upvotes",) if paper.upvotes >= count else None
+                # What was asked, not what the paper has: that grows while the reason is kept.
+                return (_at_least(count),) if paper.upvotes >= count else None
             case Not(inner):
                 # What is excluded is excluded wherever its words stand: no rule makes that laxer or stricter.
                 return None if _Decision(paper, "normal", None).holds(inner) is not None else ()
@@ -174,6 +175,10 @@ def content(text: str) -> frozenset[str]:
     """The folded words of a phrase that say something; all of them if none does."""
     folded = frozenset(phrase(text))
     return folded - STOP_WORDS or folded
+
+
+def _at_least(upvotes: int) -> str:
+    return f"with at least {upvotes} upvote{'' if upvotes == 1 else 's'}"
 
 
 def _places(found: list[Mention]) -> str:

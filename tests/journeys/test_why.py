@@ -147,3 +147,15 @@ async def test_its_buttons_lead_on(stage: Stage) -> None:
     why = alice.answer
     assert "Graph Study Number 0" in await alice.presses("Paper", under=why)
     assert "You follow nothing yet." in await alice.presses("Subscriptions", under=why)
+
+
+async def test_a_reason_stays_true_while_votes_grow(stage: Stage) -> None:
+    alice = stage.person("alice")
+    await alice.says("subscribe upvotes>3")
+    paper = stage.shelf.feature("Proteins", "2026-01-05T06:30", upvotes=4)
+    await alice.says("settings quiet_hours 06:00-12:00")
+    await stage.until("2026-01-05T07:00")
+    stage.shelf.vote(paper, 40)
+    await stage.until("2026-01-05T12:00")
+    assert "(matched with at least 4 upvotes)" in alice.dms[0]
+    assert "matched with at least 4 upvotes" in await alice.says(f"why {paper.id}")
