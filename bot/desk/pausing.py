@@ -56,6 +56,7 @@ class Pausing:
         chosen = [one for one in await self._chooser.chosen(ask, what) if one.state != "active"]
         if not chosen:
             return Message(title=words("Nothing is paused."), buttons=(_SUBSCRIPTIONS,))
+        stuck = await self._stuck([one for one in chosen if one.state == "disabled"], ask.now)
         dead = await self._still_dead({one.place.key for one in chosen}, ask.now)
         alive = [one for one in chosen if one.place.key not in dead]
         await self._store.subscriptions.set_state([one.id for one in alive], "active")
@@ -63,7 +64,7 @@ class Pausing:
             return _cannot(dead)
         note = words(f"The others are still stopped: {_reasons(dead)}.") if dead else ()
         return Message(
-            title=words("Resumed ", _names(alive), f". {await self._kept(alive, ask)}"),
+            title=words("Resumed ", _names(alive), f". {await self._kept(alive, stuck, ask)}"),
             note=note,
             buttons=(*((TRY_AGAIN,) if dead else ()), _SUBSCRIPTIONS),
             public=is_public(ask, *alive),
@@ -78,29 +79,44 @@ class Pausing:
         dead = await self._still_dead(broken, ask.now)
         if dead:
             return _cannot(dead)
-        told = "It works again: what was missed comes as one message." if broken else "Nothing is broken."
+        told = "It works again: what was missed comes as one message." if broken else await self._all_is_well(keys, ask)
         return Message(title=words(told), buttons=(_SUBSCRIPTIONS,))
+
+    async def _all_is_well(self, keys: Collection[str], ask: Ask) -> str:
+        """That there is nothing to try again, for a place may have been mended before anybody pressed the button."""
+        mended = [moment for key in keys if (moment := await self._store.people.mended_at(key))]
+        if not mended:
+            return "Nothing is broken."
+        since = moment_name(max(mended), ask.now, ask.timezone)
+        return f"It works again already, since {since}: messages are sent as ever."
 
     async def _still_dead(self, keys: Collection[str], now: datetime) -> dict[str, str]:
         """Those of the places that cannot be posted to: key to reason."""
         dead = [key for key in sorted(keys) if not await self._revive(key, now)]
         return {key: await self._store.people.trouble_at(key) for key in dead}
 
-    async def _kept(self, resumed: list[Subscription], ask: Ask) -> str:
-        numbers = {one.id for one in resumed}
+    async def _stuck(self, stopped: list[Subscription], now: datetime) -> dict[str, set[str]]:
+        """The papers of messages that could not be sent, by place; the mending of a place sends what is fresh."""
+        found: dict[str, set[str]] = {}
+        for key in {one.place.key for one in stopped}:
+            parts = await self._store.outbox.troubles(place_key=key)
+            fresh = (part for part in parts if part.state == "parked" and part.expires_at > now)
+            found[key] = {paper.id for part in fresh for paper in part.message.papers()}
+        return found
+
+    async def _kept(self, resumed: list[Subscription], stuck: Mapping[str, set[str]], ask: Ask) -> str:
+        """What comes of what was held back: what could not be sent at once, what only waits as its schedule has it."""
+        keys, numbers = {one.place.key for one in resumed}, {one.id for one in resumed}
+        at_once = {paper for key in keys for paper in stuck.get(key, ())}
         waiting = {
             match.paper.id
-            for key in {one.place.key for one in resumed}
+            for key in keys
             for match in await self._store.matches.pending(key)
             if match.subscription_id in numbers
         }
-        if not waiting:
-            return "Nothing was held back meanwhile."
-        count = f"{len(waiting)} paper{'' if len(waiting) == 1 else 's'} held back"
-        due = [one.next_due_at for one in resumed if one.next_due_at and one.next_due_at > ask.now]
-        if all(one.scheduled for one in resumed) and due:
-            return f"{count}: they come with the next digest, {moment_name(min(due), ask.now, ask.timezone)}."
-        return f"{count}: they come as one message."
+        told = [_counted(at_once, "could not be sent", "now")] if at_once else []
+        told += [_counted(waiting, "held back", _when(resumed, ask))] if waiting else []
+        return " ".join(told) or "Nothing was held back meanwhile."
 
 
 class PauseEnds:
@@ -119,6 +135,18 @@ class PauseEnds:
 
 def _names(chosen: list[Subscription]) -> Text:
     return listed([one.name for one in chosen], "subscriptions")
+
+
+def _counted(papers: Collection[str], why: str, when: str) -> str:
+    """``2 papers held back: they come as one message.``"""
+    return f"1 paper {why}: it comes {when}." if len(papers) == 1 else f"{len(papers)} papers {why}: they come {when}."
+
+
+def _when(resumed: list[Subscription], ask: Ask) -> str:
+    due = [one.next_due_at for one in resumed if one.next_due_at and one.next_due_at > ask.now]
+    if all(one.scheduled for one in resumed) and due:
+        return f"with the next digest, {moment_name(min(due), ask.now, ask.timezone)}"
+    return "as one message"
 
 
 def _reasons(dead: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Caller, Place
@@ -133,6 +133,12 @@ class People:
         """Why a place is disabled; empty if it is not."""
         rows = await self._database.rows(select(places.c.disabled_reason).where(places.c.key == place_key))
         return rows[0].disabled_reason if rows else ""
+
+    async def mended_at(self, place_key: str) -> datetime | None:
+        """When a place could be posted to again, UTC; None if it cannot, or always could."""
+        mended = and_(places.c.key == place_key, places.c.disabled_since.is_(None))
+        rows = await self._database.rows(select(places.c.probed_at).where(mended))
+        return rows[0].probed_at if rows else None
 
     async def seen_elsewhere(self, place: Place, paper_ids: list[str]) -> dict[str, str]:
         """Which of the papers were already posted in a channel that the owner of this DM is in: paper id to channel."""

@@ -111,10 +111,7 @@ async def test_whoever_made_it_may_try_again_from_the_message_that_told_it(house
     house.server.deny(house.papers)
     await house.hears()
     # The bot hears of the role beside the press: whichever is first takes the place up again.
-    assert await alone.presses("Try again", under=told) in {
-        "Nothing is broken.",
-        "It works again: what was missed comes as one message.",
-    }
+    assert (await alone.presses("Try again", under=told)).startswith("It works again")
 
 
 async def test_direct_messages_to_new_people_are_opened_ten_seconds_apart(house: House) -> None:
