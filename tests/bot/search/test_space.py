@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.search.embedder import Vectors, unit
-from bot.search.space import Space, columns, first_of, shrunk
+from bot.search.space import Space, closest, columns, first_of, shrunk
 
 
 def some(number: int, dimensions: int = 128) -> Vectors:
@@ -64,4 +64,10 @@ def test_dimensions_need_not_fill_a_column() -> None:
 
 
 def test_the_smallest_values_are_found() -> None:
-    assert sorted(first_of(np.array([5, 1, 4, 0], np.uint16), 2).tolist()) == [1, 3]
+    assert sorted(first_of(np.array([5, 1, 4, 0], np.float32), 2).tolist()) == [1, 3]
+
+
+def test_the_smallest_counts_are_found_with_all_that_equal_the_last() -> None:
+    apart = np.array([5, 1, 4, 0, 1, 1], np.uint16)
+    assert [closest(apart, limit).tolist() for limit in (1, 2, 9)] == [[3], [1, 3, 4, 5], [0, 1, 2, 3, 4, 5]]
+    assert not len(closest(apart[:0], 3))
