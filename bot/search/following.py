@@ -13,7 +13,7 @@ from bot.papers import Paper
 from bot.search.index import IndexBusy, PaperIndex, Position
 from bot.search.vectors import PaperVectors
 
-_BATCH = 500
+_BATCH = 2_000
 """Papers read from the store at once."""
 _LONG = 5_000
 """Papers after which a long way is told of."""
