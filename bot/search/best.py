@@ -31,7 +31,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best papers first, and which of them hold none of the words."""
+    """The best papers first, and which of them came up by their meaning alone."""
 
     matches: Sequence[Match] = ()
     by_meaning: frozenset[int] = frozenset()
@@ -51,7 +51,7 @@ def best(view: View, wanted: Wanted, space: Space | None, limit: int) -> Best:
 
 
 def _besides(view: View, wanted: Wanted, space: Space, vector: Vectors, known: set[int]) -> list[Match]:
-    """Papers near in meaning that were not among the first by words; what holds none of them scores 0."""
+    """Papers near in meaning that were not among the first by words, with 0 for words."""
     keys = [key for key in space.keys[space.nearest(vector, NEAREST)].tolist() if key not in known]
     return view.match(wanted.among(keys), len(keys)) if keys else []
 

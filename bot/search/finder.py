@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from bot.search.fields import day_number, pair_token, row, stem
 from bot.search.following import ChangedPapers, Following
 from bot.search.index import Match, PaperIndex, Scored, Sort, View
 from bot.search.lenient import loosened, read
-from bot.search.question import Spellings, among, ask, content_words, like, one_paper, since_day, whole_title
+from bot.search.question import Spellings, among, ask, content_words, like, one_paper, others, since_day, whole_title
 from bot.search.reasons import Reasons, about, close_to, has_words, meant, rarest, shares
 from bot.search.space import Space
 from bot.search.variants import Variants
@@ -88,6 +89,10 @@ class Finder:
         A paper's id, link or whole title brings that paper first. ``since`` is compared with the day on which a
         paper was featured, else published (UTC). Never raises for anything that a person may type.
         """
+        return await asyncio.to_thread(self._find, text, since, sort, limit)
+
+    def _find(self, text: str, since: date | None, sort: Sort, limit: int) -> Found:
+        """In a thread of its own: the engine and numpy let others work meanwhile, on this core or another."""
         text = text[:_LONGEST_TEXT]
         paper_id = read_paper_id(text)
         if paper_id:
@@ -110,10 +115,13 @@ class Finder:
 
     async def similar(self, paper: Paper, limit: int) -> Found:
         """The papers most like this one, in its telling words and in meaning; it need not be in the index."""
+        return await asyncio.to_thread(self._similar, paper, limit)
+
+    def _similar(self, paper: Paper, limit: int) -> Found:
         stems = self._telling(paper)
         rare = rarest(about(paper), lambda word: self._index.frequency("folded", word))
         vector = self._vectors.text_vector(text_of(paper)) if self._vectors else None
-        wanted = Wanted(like(stems, paper.id), lambda keys: like(stems, paper.id, keys), vector)
+        wanted = Wanted(like(stems, paper.id), lambda keys: others(paper.id, keys), vector)
 
         def look(view: View) -> list[Hit]:
             found = best(view, wanted, self._space(), limit)

@@ -18,7 +18,7 @@ from bot.papers import Paper
 from bot.search.acronyms import Acronyms
 from bot.search.fields import SCHEMA, document, prepare_index
 
-VERSION = "2"
+VERSION = "3"
 """Of the fields and the spelling of words; an index of another version is built anew."""
 Sort = Literal["best", "new", "upvotes"]
 Position = tuple[datetime, str]

@@ -1,25 +1,25 @@
 """Turn a topic into a query of the index; a person's text never reaches the engine's own query language. Pure.
 
 Two readings. *Ranked*: what a search asks for, where a plain phrase means any of its words and the best paper holds
-them all, side by side, or holds the phrase in another spelling. *Strict*, for lists in another order than the best
-first: the phrase stands in the paper, or all its words in the title.
+them all, side by side, or holds the phrase in another spelling. It is made of single terms as far as that goes: only of
+these the engine passes over papers that cannot be among the best, which is seven times as fast at 200,000 papers.
+*Strict*, for lists in another order than the best first: the phrase stands in the paper, or all its words in the title.
 Fields, exact phrases and exclusions mean the same in both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
 
 from tantivy import FieldType, Occur, Query
 
-from bot.search.fields import SCHEMA, pair_token, row, stem
+from bot.search.fields import SCHEMA, neighbours, pair_token, row, stem
 from bot.text import STOP_WORDS, phrase, singular, spell, words
 from bot.topics import All, Author, Either, HasCode, MinUpvotes, Node, Not, Org, Phrase
 
 MOST_WORDS = 100
 """Words of a pasted text that are looked for, and places of neighbours; more would only slow the search down."""
-_FOLDED, _PAIR, _SPELLING = 0.5, 2.0, 2.0
+_FOLDED, _PAIR, _SPELLING = 0.5, 2.5, 2.0
 """What a word counts unstemmed, as one of two neighbours, and a phrase in another spelling; 1 is a stem."""
 
 Spellings = Callable[[Sequence[str]], Iterable[Sequence[str]]]
@@ -49,14 +49,17 @@ def ask(node: Node, *, strict: bool = False, spellings: Spellings = as_written) 
 
 
 def among(node: Node, keys: Sequence[int], spellings: Spellings) -> Query:
-    """Those of these papers that a node does not forbid: they may lack its plain words, but nothing else."""
+    """Those of these papers that a node does not forbid: they may lack its plain words, but nothing else.
+
+    How well its words fit is not asked: for papers that are few and far between the engine looks through all others.
+    """
     nodes = node.nodes if isinstance(node, All) else (node,)
     given: list[Clause] = [(Occur.Must, _of(keys))]
     for inner in nodes:
         if isinstance(inner, Not):
             given.append((Occur.MustNot, _holds(inner.node)))
-        else:
-            given.append((Occur.Should if _is_plain(inner) else Occur.Must, ask(inner, spellings=spellings)))
+        elif not _is_plain(inner):
+            given.append((Occur.Must, ask(inner, spellings=spellings)))
     return Query.boolean_query(given)
 
 
@@ -130,10 +133,17 @@ def _strict(asked: list[str]) -> Query:
 
 def _ranked(asked: list[str], spellings: Spellings) -> Query:
     queries = [query for word in content_words(asked) for query in _word(word)]
-    pairs = dict.fromkeys(pair for pair in pairwise(asked[: 2 * MOST_WORDS]) if not STOP_WORDS.issuperset(pair))
-    queries += [_boosted(in_a_row("folded", [singular(word) for word in pair]), _PAIR) for pair in pairs]
-    queries += [_boosted(in_a_row("text", list(map(stem, other))), _SPELLING) for other in spellings(asked)]
-    return any_of(queries)
+    pairs = dict.fromkeys(neighbours(singular(word) for word in asked[: 2 * MOST_WORDS]))
+    queries += [_boosted(Query.term_query(SCHEMA, "pairs", pair), _PAIR) for pair in pairs]
+    return any_of([*queries, *(_boosted(_spelled(other), _SPELLING) for other in spellings(asked))])
+
+
+def _spelled(other: Sequence[str]) -> Query:
+    """Another spelling of what is asked, as a whole."""
+    pairs = neighbours(map(singular, other))
+    if len(pairs) == 1:
+        return Query.term_query(SCHEMA, "pairs", pairs[0])
+    return in_a_row("text", list(map(stem, other)))
 
 
 def content_words(asked: Iterable[str], *, most: int | None = MOST_WORDS) -> list[str]:
@@ -174,17 +184,19 @@ def one_paper(paper_id: str) -> Query:
     return Query.term_query(SCHEMA, "id", paper_id)
 
 
-def like(stems: Iterable[str], paper_id: str, keys: Sequence[int] | None = None) -> Query:
-    """Papers that share any of these stems, but not the paper itself; of ``keys`` all of them.
+def like(stems: Iterable[str], paper_id: str) -> Query:
+    """Papers that share any of these stems, but not the paper itself.
 
     The engine's own `more_like_this` panics once papers were replaced: it weighs words by counts that take the
     replaced ones in, against a number of papers that does not.
     """
     shared = any_of(Query.term_query(SCHEMA, "text", one) for one in stems)
-    others: Clause = (Occur.MustNot, one_paper(paper_id))
-    if keys is None:
-        return Query.boolean_query([(Occur.Must, shared), others])
-    return Query.boolean_query([(Occur.Must, _of(keys)), (Occur.Should, shared), others])
+    return Query.boolean_query([(Occur.Must, shared), (Occur.MustNot, one_paper(paper_id))])
+
+
+def others(paper_id: str, keys: Sequence[int]) -> Query:
+    """The papers of these keys, but not this one."""
+    return Query.boolean_query([(Occur.Must, _of(keys)), (Occur.MustNot, one_paper(paper_id))])
 
 
 def _of(keys: Sequence[int]) -> Query:
