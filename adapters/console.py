@@ -176,7 +176,7 @@ class Chat:
         try:
             return await work
         except Exception:
-            log.exception("console.broken")
+            log.exception("console_broken")
             return otherwise
 
     async def _press(self, number: str) -> None:

@@ -13,12 +13,15 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import msgspec
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack_blocks import Json
 from adapters.slack_errors import Answer, Target, answer_of, meaning, told_as
 from bot.errors import Failure, OutcomeUnknown, Undeliverable
+
+log = structlog.get_logger(__name__)
 
 TIMEOUT_SECONDS = 30
 """How long Slack has for one answer."""
@@ -86,7 +89,7 @@ class Wire:
         refusal = meaning(Answer(response.status, _code(said)), Target())
         if isinstance(refusal, Undeliverable) and refusal.failure is Failure.CONTENT:
             raise refusal
-        self.logger.warning("a response_url refused an answer: %s %s", response.status, said[:200])
+        log.warning("slack_answer_refused", status=response.status, reason=said[:200])
 
     async def upload(self, url: str, data: bytes) -> None:
         """Send a file's bytes to the address that Slack gave for it. Raises OutcomeUnknown or Undeliverable."""

@@ -169,7 +169,7 @@ class Callers:
                 with told_as(Target()):
                     return await asking
         except (Undeliverable, OutcomeUnknown, TimeoutError) as error:
-            log.info("a fact about a channel is not known", reason=str(error))
+            log.info("slack_channel_unknown", reason=str(error))
             return None
 
 

@@ -29,7 +29,7 @@ class Errands:
         return task
 
     def leave(self, work: Coroutine[object, object, object], doing: str) -> None:
-        """Start something that nobody waits for; ``doing`` ends the sentence "Something broke while …"."""
+        """Start something that nobody waits for; ``doing`` ends the sentence "It broke while …"."""
         self.begin(_logged(work, doing))
 
     async def drain(self, seconds: float) -> None:
@@ -54,6 +54,6 @@ async def _logged(work: Coroutine[object, object, object], doing: str) -> None:
     try:
         await work
     except PaperboyError as trouble:
-        log.warning("could not be done", doing=doing, reason=str(trouble))
+        log.warning("slack_errand_failed", doing=doing, reason=str(trouble))
     except Exception as error:  # noqa: BLE001 - an edge: nobody else will hear of it
         defect(error, doing)

@@ -120,7 +120,7 @@ class Events:
         try:
             await handler(spot, body["event"])
         except (Undeliverable, OutcomeUnknown) as trouble:
-            log.warning("an event could not be answered", about=body["event"]["type"], reason=str(trouble))
+            log.warning("slack_event_unanswered", about=body["event"]["type"], reason=str(trouble))
         except Exception as error:
             defect(error, "answering an event")
             raise

@@ -72,7 +72,7 @@ class Forms:
         try:
             await self._replies.open(spot, edit_form(kept(spot, number=str(one.id)), one))
         except (Undeliverable, OutcomeUnknown) as trouble:
-            log.info("a form could not be opened", reason=str(trouble))
+            log.info("slack_form_not_opened", reason=str(trouble))
             return False
         return True
 

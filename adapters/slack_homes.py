@@ -131,7 +131,7 @@ class Homes:
             try:
                 await self._show(home, await self._view(home), home.hash)
             except (Undeliverable, OutcomeUnknown) as trouble:
-                log.info("a home tab is not up to date", reason=str(trouble))
+                log.info("slack_home_not_updated", reason=str(trouble))
                 self._open.pop(key, None)
         return True
 

@@ -78,7 +78,7 @@ class Listeners:
             try:
                 await asyncio.shield(self._errands.begin(listener(ack, body)))
             except PaperboyError as trouble:
-                log.warning("could not be shown", reason=str(trouble))
+                log.warning("slack_listener_failed", reason=str(trouble))
                 await ack()
             except Exception as error:  # noqa: BLE001 - the edge of everything that people do
                 defect(error, "listening to Slack")

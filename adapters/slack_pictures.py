@@ -133,11 +133,11 @@ class Pictures:
         seconds = asked.total_seconds() if asked else REST_SECONDS
         self._resting[team] = _now() + seconds
         reason = str(trouble) or f"no answer within {UPLOAD_SECONDS:.0f} s"
-        log.warning("a picture is told in words", reason=reason, next_try_seconds=round(seconds))
+        log.warning("slack_picture_told_in_words", reason=reason, next_try_seconds=round(seconds))
 
     def _not_shown(self, team: str, picture: Picture, file: _File) -> None:
         """A file that is gone is made anew the next time; one that is slow may be ready then."""
-        log.info("a picture is told in words: Slack does not show its file", file=file.id)
+        log.info("slack_picture_not_shown", file=file.id)
         if not file.may_be_processed:
             self._files.pop((team, picture), None)
 

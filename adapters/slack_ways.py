@@ -70,9 +70,9 @@ class Socket:
                 await self._connect()
                 wait = FIRST_WAIT
                 await self._until_gone()
-                log.info("the connection to Slack is gone: connecting anew")
+                log.info("slack_connection_lost")
             except (Undeliverable, OutcomeUnknown) as trouble:
-                log.warning("no connection to Slack yet", reason=str(trouble), next_try_seconds=round(wait))
+                log.warning("slack_unreachable", reason=str(trouble), next_try_seconds=round(wait))
                 await asyncio.sleep(wait * random.uniform(0.5, 1))  # noqa: S311 - a lot, not a secret
                 wait = min(LONGEST_WAIT, wait * 2)
             await self._close()
@@ -99,7 +99,7 @@ class Socket:
             except SlackApiError as error:
                 self._complain(answer_of(error).code)
                 raise
-        log.info("connected to Slack")
+        log.info("slack_connected")
 
     async def _check_token(self) -> None:
         if not self._workspaces.alone:
@@ -162,7 +162,7 @@ class Http:
         except OSError as error:
             where = f"[slack] host and port: {self._host}:{self._port} cannot be listened on ({error.strerror})"
             raise CannotStart(f"{where}; set another.") from error
-        log.info("listening for Slack", host=self._host, port=self.port)
+        log.info("slack_listening", host=self._host, port=self.port)
         await asyncio.Event().wait()
 
     async def stop(self) -> None:

@@ -49,7 +49,7 @@ def keys_of(follow: Follow) -> frozenset[int]:
     """The keys under which a topic waits; a topic that this version cannot read waits for nothing, and is logged."""
     wanted = read_follow(follow)
     if wanted is None:
-        log.warning("topic cannot be read", topic=follow[0])
+        log.warning("topic_unreadable", topic=follow[0])
         return _NOWHERE
     return waits_under(wanted)
 

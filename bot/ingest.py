@@ -63,13 +63,13 @@ class Ingest:
             before = await self._store.feed.note_ok(self.source.name, now)
             log.info("read", source=self.source.name, days=[str(day) for day in days], new=fresh)
             if before.failing_since:
-                log.info("source is back", source=self.source.name, since=str(before.failing_since))
+                log.info("source_back", source=self.source.name, since=str(before.failing_since))
         return fresh
 
     async def _note_failure(self, error: SourceDown, failures: int, now: datetime) -> None:
         wait = max(error.retry_after or timedelta(), BACKOFF[min(failures, len(BACKOFF) - 1)])
         await self._store.feed.note_failure(self.source.name, error.reason, now + wait, now)
-        log.warning("source does not answer", source=error.source, reason=error.reason, retry_in=str(wait))
+        log.warning("source_silent", source=error.source, reason=error.reason, retry_in=str(wait))
 
 
 def days_due(fetched: dict[date, datetime], now: datetime, every: timedelta) -> Iterable[date]:

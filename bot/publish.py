@@ -99,7 +99,7 @@ async def _guarded(place: Place, publish: Callable[[Place], Awaitable[bool]]) ->
     except OperationalError:  # the database itself is in trouble, so the next place would fare no better
         raise
     except Exception:
-        log.exception("a place cannot be published to", place=place_code(place))
+        log.exception("publishing_failed", place=place_code(place))
         return False
 
 

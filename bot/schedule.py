@@ -51,7 +51,7 @@ class Tick:
             try:
                 await self._run_step(step, now)
             except Exception:  # the tick's edge: what breaks here must not stop the bot
-                log.exception("step failed", step=step.name)
+                log.exception("step_failed", step=step.name)
 
     async def _run_step(self, step: Step, now: datetime) -> None:
         if step.every is None:

@@ -80,6 +80,24 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     assert waiting == {}
 
 
+LEVELS = ("debug", "info", "warning", "error", "exception", "critical")
+
+
+def events(path: Path) -> list[str]:
+    """What a file logs, as it is written; what differs by the moment is in braces."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    said = [
+        one.args[0] for one in calls if isinstance(one.func, ast.Attribute) and one.func.attr in LEVELS and one.args
+    ]
+    return [re.sub(r"{\w+}", "x", ast.unparse(one)).removeprefix("f").strip("'") for one in said]
+
+
+def test_events_in_the_log_are_named_in_one_style() -> None:
+    named = {event: module for module, path in MODULES.items() for event in events(path)}
+    assert {"matched", "defect", "x_followed"} <= named.keys()
+    assert {event: module for event, module in named.items() if not re.fullmatch(r"[a-z]+(_[a-z]+)*", event)} == {}
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_opens_with_its_job(module: str) -> None:
     assert ast.get_docstring(ast.parse(MODULES[module].read_text(encoding="utf-8")))

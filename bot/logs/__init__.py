@@ -68,10 +68,10 @@ def correlation(prefix: str) -> Iterator[str]:
 def defect(error: BaseException, doing: str) -> str:
     """Log an error that nobody foresaw, with its traceback, and return the code that people are shown instead.
 
-    ``doing`` ends the sentence "Something broke while …".
+    ``doing`` ends the sentence "It broke while …".
     """
     code = _code(4)
-    structlog.get_logger("bot.defects").error(f"Something broke while {doing}", code=code, exc_info=error)
+    structlog.get_logger("bot.defects").error("defect", doing=doing, code=code, exc_info=error)
     return code
 
 

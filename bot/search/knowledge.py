@@ -62,7 +62,7 @@ class Knowledge:
         recent = await self._papers.recent(MOST)
         await asyncio.to_thread(self.learn, recent)
         self._learned_at, self._learned_from = now, count
-        log.info("learned what words mean", papers=len(recent))
+        log.info("meaning_learned", papers=len(recent))
 
     def _is_fresh(self, count: int, now: datetime) -> bool:
         if self._learned_at is None or not timedelta() <= now - self._learned_at < _AGE:

@@ -93,7 +93,7 @@ def _read_item(raw: bytes, day: date | None) -> Paper | None:
         paper = _read_bare_item(raw, day)
     if paper is None:
         _log.warning(
-            "huggingface.item_skipped", reason="it has no usable id or title", start=raw[:120].decode(errors="replace")
+            "huggingface_item_skipped", reason="it has no usable id or title", start=raw[:120].decode(errors="replace")
         )
     return paper
 

@@ -132,7 +132,7 @@ def test_a_defect_is_logged_with_its_traceback_under_the_code_that_people_see() 
         except ValueError as error:
             code = defect(error, "answering")
     line = json.loads(stream.getvalue())
-    assert (line["code"], line["event"]) == (code, "Something broke while answering")
+    assert (line["code"], line["event"], line["doing"]) == (code, "defect", "answering")
     assert "in fail" in line["exception"]
     assert len(code) == 4
 

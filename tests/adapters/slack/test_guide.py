@@ -172,7 +172,7 @@ async def test_the_home_tab_has_the_buttons_that_it_names(socket_office: Office)
     assert named <= set(labels(home.blocks))
 
 
-@pytest.mark.parametrize("words", ["[slack] app_token is not accepted by Slack", "no connection to Slack yet"])
+@pytest.mark.parametrize("words", ["[slack] app_token is not accepted by Slack", "slack_unreachable"])
 def test_what_it_tells_of_connecting_is_worded_so(words: str) -> None:
     assert any(row.startswith(words) for row in (named.replace("`", "") for named in TROUBLE))
     assert words in Path(slack_ways.__file__).read_text(encoding="utf-8")

@@ -118,7 +118,7 @@ def test_the_same_holds_for_what_surrounds_the_paper(key: str) -> None:
 def test_an_item_that_cannot_be_read_is_skipped_and_logged(broken: object) -> None:
     with capture_logs() as logged:
         assert [paper.id for paper in read(broken, item())] == ["2601.02151"]
-    assert [entry["event"] for entry in logged] == ["huggingface.item_skipped"]
+    assert [entry["event"] for entry in logged] == ["huggingface_item_skipped"]
 
 
 def test_an_item_whose_bytes_are_spoilt_is_skipped() -> None:
