@@ -28,6 +28,8 @@ WORDS = {
     "digest on at 09:07 count 3": {"state": "on", "at": "09:07", "count": 3},
     "subscribe graph OR (": {"topic": "graph OR ("},
     "unsubscribe 99": {"topic": "99"},
+    "trends robot since:7d": {"topic": "robot", "since": "7d"},
+    "trends robot since:soon": {"topic": "robot", "since": "soon"},
     "subscriptions": {},
 }
 """What is typed on Slack, and the options of the same verb on Discord."""
@@ -53,8 +55,10 @@ class Team:
         self.discord_papers = self.discord.channel(lab, "papers")
 
     async def on_slack(self, line: str) -> str:
+        before = len(self.slack_ana.sees(self.slack_papers))
         await self.slack_ana.types(f"/papers {line}", self.slack_papers)
-        return bare(self.slack_ana.sees(self.slack_papers)[-1].text)
+        answers = await self.slack.until(lambda: self.slack_ana.sees(self.slack_papers)[before:], within=30)
+        return bare(answers[-1].text)
 
     async def on_discord(self, line: str) -> str:
         verb, options = line.split(" ")[0], dict(WORDS[line])
