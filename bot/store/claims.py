@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.columns import Moment
 from bot.store.database import Database
 from bot.store.deliveries import COLUMNS, NEVER, Delivery, DeliveryState, list_deliveries, read_delivery
-from bot.store.tables import Moment, outbox, places
+from bot.store.tables import outbox, places
 
 _MUTABLE = ("state", "retry_at", "plain", "payload", "refusals", "first_sent_at", "sent_at", "message_id", "error")
 _URGENCY = case((outbox.c.kind == "alert", 0), (outbox.c.kind == "notice", 1), else_=2)

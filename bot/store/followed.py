@@ -28,8 +28,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.audience import Audience
+from bot.store.columns import Moment
 from bot.store.database import Database
-from bot.store.tables import Moment, matches, subscriptions, topic_keys
+from bot.store.tables import matches, subscriptions, topic_keys
 from bot.subscriptions import Rule
 
 Follow: TypeAlias = tuple[str, Rule]
