@@ -12,7 +12,7 @@ from typing import Protocol
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from adapters.platforms import Platform
+from adapters.carrier import Carrier
 from bot.alerts import Alerts
 from bot.clock import Clock
 from bot.config import Config
@@ -114,7 +114,7 @@ class App:
 
     @classmethod
     def of(
-        cls, config: Config, clock: Clock, store: Store, sources: Sequence[PaperSource], platforms: Sequence[Platform]
+        cls, config: Config, clock: Clock, store: Store, sources: Sequence[PaperSource], platforms: Sequence[Carrier]
     ) -> App:
         """The app that serves these platforms, each at its own pace."""
         paces = {platform.messenger.platform: platform.pace for platform in platforms}

@@ -8,28 +8,18 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
+from adapters.carrier import Carrier
 from adapters.settings import Settings
 
 if TYPE_CHECKING:  # the command line asks which platforms are on, and has to answer `--help` at once
     from adapters.app import App
     from bot.clock import Clock
-    from bot.delivery.pacing import Pace
-    from bot.ports import Messenger, Place
+    from bot.ports import Place
     from bot.store.store import Store
 
 
-class Platform(Protocol):
+class Platform(Carrier, Protocol):
     """A chat platform at work: it carries messages, and it listens."""
-
-    @property
-    def messenger(self) -> Messenger:
-        """What carries messages to it."""
-        ...
-
-    @property
-    def pace(self) -> Pace:
-        """How fast it may be used."""
-        ...
 
     async def serve(self, app: App) -> int:
         """Listen and answer until cancelled, or until the person at it leaves; the value is the exit code.

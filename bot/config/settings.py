@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from bot.config import values
+import bot.config.values as values
 from bot.config.values import Secret, must_be, whole
 from bot.subscriptions import WEEKDAYS
 
