@@ -10,7 +10,7 @@ import discord
 from adapters.app import opened_store
 from adapters.discord_errors import LIBRARY, outcome_of
 from adapters.discord_link import MEND_REFUSED, Connection, point_library, unlistening
-from adapters.discord_places import PLATFORM, listed, missing
+from adapters.discord_places import PLATFORM, SAID, listed, missing
 from adapters.platforms import Finding
 from adapters.settings import Settings
 from bot.errors import CannotStart
@@ -63,23 +63,21 @@ async def _channels(connection: Connection, places: Sequence[Place]) -> list[Fin
 async def _channel(connection: Connection, place: Place) -> Finding:
     subject = f"{SUBJECT} {place.name}"
     try:
-        lacks = await _lacks(connection, place)
+        permissions, kind = await _permissions(connection, place)
     except discord.HTTPException as error:
         return Finding(subject, str(outcome_of(error)), "invite me again, or remove its subscriptions")
-    if not lacks:
-        return Finding(subject, "can be posted to")
-    return Finding(subject, f"I lack {listed(lacks)}", "give it to me: Edit Channel → Permissions → Paperboy")
+    if lacks := missing(permissions, kind):
+        return Finding(subject, f"I lack {listed(lacks)}", "give it to me: Edit Channel → Permissions → Paperboy")
+    words = "" if permissions.attach_files else f"; pictures come in words, for I lack {SAID['attach_files']}"
+    return Finding(subject, f"can be posted to{words}")
 
 
-async def _lacks(connection: Connection, place: Place) -> list[str]:
-    """Asked for in full, since nothing is known without listening."""
+async def _permissions(connection: Connection, place: Place) -> tuple[discord.Permissions, discord.ChannelType]:
+    """What the bot may do there. Asked for in full, since nothing is known without listening."""
     assert connection.user
     guild = await connection.fetch_guild(int(place.workspace), with_counts=False)
     me = await guild.fetch_member(connection.user.id)
     channel = await guild.fetch_channel(int(place.id))
-    if isinstance(channel, discord.Thread):
-        parent = await guild.fetch_channel(channel.parent_id)
-        assert isinstance(parent, discord.abc.GuildChannel)
-        return missing(parent.permissions_for(me), channel.type)
-    assert isinstance(channel, discord.abc.GuildChannel)
-    return missing(channel.permissions_for(me), channel.type)
+    parent = await guild.fetch_channel(channel.parent_id) if isinstance(channel, discord.Thread) else channel
+    assert isinstance(parent, discord.abc.GuildChannel)
+    return parent.permissions_for(me), channel.type

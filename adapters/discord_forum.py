@@ -9,7 +9,8 @@ import discord
 
 from adapters import discord_embeds, discord_looks
 from adapters.discord_link import Connection
-from adapters.discord_posts import marker_of, post
+from adapters.discord_pictures import Way, taken
+from adapters.discord_posts import first_way, for_room, marker_of, post
 from bot.messages import plain
 from bot.ports import Parcel
 
@@ -50,14 +51,20 @@ class Forum:
     async def _begin(self, name: str, parcel: Parcel) -> discord.Message:
         """A forum takes no nonce: after an unknown outcome the post is looked for by its marker."""
         tags = self._channel.available_tags[:1] if self._channel.flags.require_tag else []
-        marker = marker_of(parcel)
-        if parcel.plain:
-            embed, buttons = discord_embeds.embed(parcel.message, marker), discord_embeds.buttons(parcel.message)
-            made = await self._channel.create_thread(name=name, embed=embed, view=buttons, applied_tags=tags)
-        else:
-            layout = discord_looks.layout(parcel.message, marker)
-            made = await self._channel.create_thread(name=name, view=layout, applied_tags=tags)
-        return made.message
+        marker, one = marker_of(parcel), await for_room(self._channel, parcel)
+
+        async def say(way: Way) -> discord.Message:
+            begin, files = self._channel.create_thread, one.files(way)
+            if way.plain:
+                embed = discord_embeds.embed(one.message, marker, pictured=way.pictured)
+                buttons = discord_embeds.buttons(one.message)
+                made = await begin(name=name, embed=embed, view=buttons, files=files, applied_tags=tags)
+            else:
+                layout = discord_looks.layout(one.message, marker, pictured=way.pictured)
+                made = await begin(name=name, view=layout, files=files, applied_tags=tags)
+            return made.message
+
+        return await taken(first_way(one, parcel), say, plain_too=False)
 
 
 def name_of(parcel: Parcel) -> str:

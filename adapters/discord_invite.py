@@ -17,9 +17,10 @@ LEAST = discord.Permissions(
     send_messages=True,
     send_messages_in_threads=True,
     embed_links=True,
+    attach_files=True,
     read_message_history=True,
 )
-"""Embeds are the fallback layout; the history is where an unconfirmed post is looked for."""
+"""Embeds are the fallback layout, pictures are files; the history is where an unconfirmed post is looked for."""
 PATIENCE_SECONDS = 15
 _PAGE = "https://discord.com/oauth2/authorize"
 

@@ -9,11 +9,12 @@ from typing import cast
 import discord
 from discord import ui
 
+from adapters.console_text import one_line
 from adapters.discord_papers import card_links, card_text, entry_text
 from adapters.discord_press import pressable
-from adapters.discord_text import quiet, safe_url, shortened, spoken
+from adapters.discord_text import escaped, quiet, safe_url, shortened, spoken
 from bot.facts import is_dated
-from bot.messages import Button, Card, Entry, Item, Message, Section, words
+from bot.messages import Button, Card, Entry, Item, Message, Picture, Section, words
 
 MOST_COMPONENTS = 40
 """https://docs.discord.com/developers/components/reference: nested ones count."""
@@ -21,26 +22,34 @@ MOST_CHARACTERS = 3_900
 """Of 4,000 over all texts of a message; the rest is for the "(2 of 3)" that a part's title gets."""
 IN_A_ROW = 5
 LONGEST_PARAGRAPHS = 2_500
+LONGEST_SAYS = 1_024
+"""Of a file's and a gallery's description, by Discord's OpenAPI; in words a picture takes no more either."""
+PICTURE = "chart.png"
+"""What the file is called in which a message's picture is sent along."""
 NOTHING = "…"
 """Said where every word consisted of characters that nobody can see."""
 _COLOURS = {"digest": 0x5865F2, "alert": 0xF0B232, "refusal": 0xDA373C, "notice": 0xF0B232}
-Piece = Entry | Section | Item
+Piece = Picture | Entry | Section | Item
 Child = ui.Item[ui.LayoutView]
 
 
-def layout(message: Message, marker: int | None = None) -> ui.LayoutView:
-    """The whole message, which must fit (see `split`); ``marker`` is kept in it, unseen, for finding it again."""
+def layout(message: Message, marker: int | None = None, *, pictured: bool = False) -> ui.LayoutView:
+    """The whole message, which must fit (see `split`); ``marker`` is kept in it, unseen, for finding it again.
+
+    ``pictured`` says that its picture goes along as the file `PICTURE`; else what it shows is said in words.
+    """
     view = ui.LayoutView(timeout=None)
-    view.add_item(_container(message, marker))
+    view.add_item(_container(message, marker, pictured=pictured))
     view.stop()  # else the library keeps every answer in memory for its buttons; ours are found by their line
     return view
 
 
-def _container(message: Message, marker: int | None) -> ui.Container[ui.LayoutView]:
+def _container(message: Message, marker: int | None, *, pictured: bool = False) -> ui.Container[ui.LayoutView]:
     keys = _Keys()
     children = [
         *_opening(message),
         *(_card(message.card) if message.card else ()),
+        *(_picture(message.picture, pictured=pictured) if message.picture else ()),
         *_entries(message.entries, keys),
         *(child for section in message.sections for child in _section(section)),
         *_items(message.items, keys),
@@ -54,10 +63,11 @@ def split(message: Message) -> list[Message]:
     """The parts that Discord's limits make of a message, in order: nothing is cut that fits into a part of its own."""
     if fits(message):
         return [message]
-    first = replace(message, entries=(), sections=(), items=(), note=(), buttons=())
+    first = replace(message, picture=None, entries=(), sections=(), items=(), note=(), buttons=())
     title = message.title if spoken(message.title).strip() else words(NOTHING)  # so that its number takes no more room
     later = replace(first, title=title, body=(), card=None)
-    pieces: list[Piece] = [*message.entries, *message.sections, *message.items]
+    pictures = (message.picture,) if message.picture else ()
+    pieces: list[Piece] = [*pictures, *message.entries, *message.sections, *message.items]
     parts, part = list[Message](), first
     for index, piece in enumerate(pieces, 1):
         longer = _with(part, piece)
@@ -71,8 +81,12 @@ def split(message: Message) -> list[Message]:
 
 
 def fits(message: Message) -> bool:
-    """Whether one Discord message can hold it."""
-    parts = list(_container(message, None).walk_children())
+    """Whether one Discord message can hold it, with its picture and with that in words."""
+    return _holds(message) and (message.picture is None or _holds(message, pictured=True))
+
+
+def _holds(message: Message, *, pictured: bool = False) -> bool:
+    parts = list(_container(message, None, pictured=pictured).walk_children())
     written = sum(len(part.content) for part in parts if isinstance(part, ui.TextDisplay))
     return len(parts) < MOST_COMPONENTS and written <= MOST_CHARACTERS
 
@@ -103,7 +117,8 @@ class _Keys:
 def _opening(message: Message) -> Iterator[Child]:
     """Title and paragraphs; a title that something follows is a heading, a short answer is plain."""
     title = shortened(spoken(message.title), 600)
-    heading = message.entries or message.sections or message.items or message.kind in ("digest", "alert")
+    listing = message.picture or message.entries or message.sections or message.items
+    heading = listing or message.kind in ("digest", "alert")
     if title and heading and "\n" not in title:
         title = f"### {title}"
     said = "\n\n".join(filter(None, [title, *map(spoken, message.body)]))
@@ -116,6 +131,20 @@ def _card(card: Card) -> Iterator[Child]:
     yield ui.Section(text, accessory=ui.Thumbnail(picture)) if picture else text
     links = [ui.Button[ui.LayoutView](label=label, url=url) for label, url in card_links(card.paper)]
     yield ui.ActionRow(*links)
+
+
+def _picture(picture: Picture, *, pictured: bool) -> Iterator[Child]:
+    """The file that is sent along, with its alternative; that alone where it isn't."""
+    if pictured:
+        shown = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alternative(picture) or None)
+        yield ui.MediaGallery(shown)
+    else:
+        yield from _text(shortened(escaped(picture.says), LONGEST_SAYS))
+
+
+def alternative(picture: Picture) -> str:
+    """What is read to those who cannot see it, as Discord's descriptions take it: no Markdown, nothing unseen."""
+    return shortened(one_line(picture.says), LONGEST_SAYS)
 
 
 def _entries(entries: tuple[Entry, ...], keys: _Keys) -> Iterator[Child]:
@@ -159,6 +188,8 @@ def _closed(part: Message, message: Message) -> Message:
 
 
 def _with(part: Message, piece: Piece) -> Message:
+    if isinstance(piece, Picture):
+        return replace(part, picture=piece)
     if isinstance(piece, Entry):
         return replace(part, entries=(*part.entries, piece))
     if isinstance(piece, Section):

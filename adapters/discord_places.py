@@ -42,6 +42,7 @@ SAID = {
     "send_messages_in_threads": "Send Messages in Threads",
     "read_message_history": "Read Message History",
     "embed_links": "Embed Links",
+    "attach_files": "Attach Files",
 }
 """Permissions as Discord's settings call them."""
 _NOT_HERE = (

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 
 import discord
 
 from adapters import discord_embeds, discord_looks
+from adapters.discord_pictures import Illustrated, Way, illustrated, may_attach, taken
 from bot.ports import Parcel
 
 DELETED_SINCE = 10008
@@ -36,16 +38,32 @@ def is_marked(message: discord.Message, parcel: Parcel) -> bool:
 
 async def post(room: discord.abc.Messageable, parcel: Parcel) -> discord.Message | None:
     """The message as it is in the channel now; None if it was sent before and deleted. Raises the library's errors."""
-    nonce, marker = nonce_of(parcel), marker_of(parcel)
+    one, nonce, marker = await for_room(room, parcel), nonce_of(parcel), marker_of(parcel)
+
+    async def say(way: Way) -> discord.Message:
+        files = one.files(way)
+        if way.plain:
+            embed = discord_embeds.embed(one.message, marker, pictured=way.pictured)
+            return await room.send(embed=embed, view=discord_embeds.buttons(one.message), files=files, nonce=nonce)
+        layout = discord_looks.layout(one.message, marker, pictured=way.pictured)
+        return await room.send(view=layout, files=files, nonce=nonce)
+
     try:
-        if parcel.plain:
-            embed, buttons = discord_embeds.embed(parcel.message, marker), discord_embeds.buttons(parcel.message)
-            return await room.send(embed=embed, view=buttons, nonce=nonce)
-        return await room.send(view=discord_looks.layout(parcel.message, marker), nonce=nonce)
+        return await taken(first_way(one, parcel), say, plain_too=False)
     except discord.NotFound as error:
         if error.code == DELETED_SINCE:
             return None
         raise
+
+
+async def for_room(room: discord.abc.Messageable | discord.abc.GuildChannel, parcel: Parcel) -> Illustrated:
+    """The parcel's message, with its picture drawn where it may be attached."""
+    return await illustrated(parcel.message) if may_attach(room) else Illustrated(parcel.message)
+
+
+def first_way(one: Illustrated, parcel: Parcel) -> Way:
+    """Delivery decides when a layout was refused and its parcel goes plain; the picture is shown either way."""
+    return replace(one.way, plain=parcel.plain)
 
 
 def _digest(parcel: Parcel) -> bytes:

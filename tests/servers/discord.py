@@ -277,4 +277,5 @@ class DiscordServer(People):
 
     async def _file(self, request: web.Request) -> web.Response:
         post = self.world.channels[request.match_info["channel"]].posts[request.match_info["post"]]
-        return web.Response(body=post.files[request.match_info["name"]])
+        data = post.files.get(request.match_info["name"])
+        return web.Response(body=data) if data is not None else web.Response(status=404)

@@ -159,8 +159,10 @@ async def _read(request: web.Request) -> tuple[Payload, dict[str, bytes]]:
         data = await part.read(decode=False)  # type: ignore[union-attr]
         if part.name == "payload_json":  # type: ignore[union-attr]
             body = _object(data.decode())
-        else:
+        elif re.fullmatch(r"files\[\d\]", str(part.name)):  # type: ignore[union-attr]
             files[str(part.filename)] = bytes(data)  # type: ignore[union-attr]
+        else:
+            raise ValueError(part)
     return body, files
 
 

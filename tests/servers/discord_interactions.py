@@ -196,7 +196,7 @@ class Interactions:
             one.original = one.source
         elif says == Says.UPDATE:
             assert one.source
-            one.original = self._change(one.source, data, call)
+            one.original = self._change(one, one.source, data, call)
         elif says == Says.MODAL:
             check_modal(data)
             one.modal = data
@@ -218,6 +218,7 @@ class Interactions:
 
     def _write(self, one: Interaction, data: Payload, call: Call) -> Post:
         flags = int(data.get("flags") or 0)
+        self._check_files(one, call)
         check_message(data, flags, call.files)
         post = self._draft(one, data, flags & Flag.EPHEMERAL)
         return self._world.write(post, data, dict(call.files))
@@ -238,14 +239,20 @@ class Interactions:
         post.interaction = one.metadata()
         return post
 
-    def _change(self, post: Post, data: Payload, call: Call) -> Post:
+    def _check_files(self, one: Interaction, call: Call) -> None:
+        needed = bool(call.files) and self._world.rules.answers_need_attach_files
+        if needed and not one.channel.may("attach_files"):
+            raise ApiError(50013)
+
+    def _change(self, one: Interaction, post: Post, data: Payload, call: Call) -> Post:
+        self._check_files(one, call)
         check_edit(post, data, call.files)
         post.flags &= ~Flag.LOADING
         self._world.edit(post, data, dict(call.files))
         return post
 
     def _fill_in(self, one: Interaction, post: Post, call: Call) -> Post:
-        self._change(post, call.body, call)
+        self._change(one, post, call.body, call)
         one.changed.set()
         return post
 

@@ -14,13 +14,14 @@ _TOP_V2 = (ROW, SECTION, TEXT, GALLERY, FILE, SEPARATOR, CONTAINER)
 _IN_CONTAINER = (ROW, SECTION, TEXT, GALLERY, FILE, SEPARATOR)
 _LEGACY = ("content", "embeds", "poll", "sticker_ids")
 MAX_CONTENT, MAX_EMBED_TOTAL, MAX_COMPONENTS, MAX_V2_TEXT = 2000, 6000, 40, 4000
-MAX_FILE = 10 * 1024 * 1024
-"""Bytes of one file, in a guild without boosts."""
+MAX_FILE, MAX_REQUEST = 10 * 1024 * 1024, 25 * 1024 * 1024
+"""Bytes of one file, in a guild without boosts, and of all together."""
+MAX_FILES, MAX_ALT = 10, 1024
 
 
 def check_message(body: Payload, flags: int, files: Mapping[str, bytes]) -> None:
     """Raise ApiError 50035, 50006 or 40005 as Discord would; ``flags`` are those that the message then has."""
-    if any(len(data) > MAX_FILE for data in files.values()):
+    if any(len(data) > MAX_FILE for data in files.values()) or sum(map(len, files.values())) > MAX_REQUEST:
         raise ApiError(40005)
     problems = Problems()
     components = body.get("components") or []
@@ -30,6 +31,8 @@ def check_message(body: Payload, flags: int, files: Mapping[str, bytes]) -> None
         _check_legacy(problems, body, components)
     _check_nonce(problems, body)
     _check_attached(problems, body, files)
+    if flags & Flag.COMPONENTS_V2:
+        _check_seen(problems, body)
     problems.refuse()
     if not (body.get("content") or body.get("embeds") or components or files or body.get("poll")):
         raise ApiError(50006)
@@ -91,11 +94,26 @@ def _check_nonce(problems: Problems, body: Payload) -> None:
 
 
 def _check_attached(problems: Problems, body: Payload, files: Mapping[str, bytes]) -> None:
-    problems.count("attachments", list(body.get("attachments") or []), 0, 10)
-    kept = {str(one.get("filename")) for one in body.get("attachments") or []} | set(files)
+    """Every file sent is listed, every file listed is there, and every reference has its file."""
+    attached: list[Payload] = list(body.get("attachments") or [])
+    problems.count("attachments", attached, 0, MAX_FILES)
+    for index, one in enumerate(attached):
+        problems.at_most(f"attachments.{index}.description", one.get("description"), MAX_ALT)
+    names = [str(one.get("filename")) for one in attached]
+    new = {str(one.get("filename")) for one in attached if int(one.get("id", 0)) < MAX_FILES}
+    if len(names) != len(set(names)) or new != set(files):
+        problems.add("attachments", "LOCAL_ATTACHMENTS_UNCLEAR", f"{names} are listed, {list(files)} are sent.")
     for url in _media(body):
-        if url.startswith("attachment://") and url.removeprefix("attachment://") not in kept:
+        if url.startswith("attachment://") and url.removeprefix("attachment://") not in names:
             problems.add("components", "COMPONENT_ATTACHMENT_NOT_FOUND", f"No file is attached for {url}")
+
+
+def _check_seen(problems: Problems, body: Payload) -> None:
+    """Discord takes a file that no component shows, and shows it nowhere: to a bot that is a mistake."""
+    shown = set(_media(body))
+    for one in body.get("attachments") or []:
+        if not {f"attachment://{one.get('filename')}", one.get("url")} & shown:
+            problems.add("attachments", "LOCAL_ATTACHMENT_UNSEEN", f"Nothing shows {one.get('filename')}.")
 
 
 def _media(body: Payload) -> list[str]:
@@ -191,7 +209,8 @@ def _text(problems: Problems, path: str, text: Payload) -> None:
 
 def _media_item(problems: Problems, path: str, item: Payload) -> None:
     _check_url(problems, f"{path}.media.url", (item.get("media") or {}).get("url", ""), 2048, "attachment://")
-    problems.at_most(f"{path}.description", item.get("description"), 1024)
+    if item.get("description") is not None:
+        problems.length(f"{path}.description", item["description"], 1, MAX_ALT)
 
 
 def _gallery(problems: Problems, path: str, gallery: Payload) -> None:

@@ -38,6 +38,7 @@ def _attach(post: Post, body: Payload, files: Mapping[str, bytes], cdn: str) -> 
     for name, data in files.items():
         post.files[name] = data
         post.attachments.append(_attachment(post, name, data, cdn) | {"description": described.get(name)})
+    post.files = {one["filename"]: post.files[one["filename"]] for one in post.attachments}
 
 
 def _attachment(post: Post, name: str, data: bytes, cdn: str) -> Payload:

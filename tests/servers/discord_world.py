@@ -38,6 +38,8 @@ class Rules:
     """Beyond it, opening another direct message is refused with 40003; Discord tells no figure."""
     v2_needs_embed_links: bool = False
     """Nobody documents whether it does."""
+    answers_need_attach_files: bool = False
+    """Whether a file in an interaction's answer takes the permission, as one in a post does; not documented either."""
 
 
 class World:

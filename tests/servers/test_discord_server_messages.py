@@ -157,6 +157,54 @@ async def test_files_arrive_and_can_be_fetched(server: DiscordServer, papers: Ch
         assert await answer.read() == shown.files["chart.png"] == b"pixels"
 
 
+@pytest.mark.parametrize(
+    ("shown", "sent", "refused"),
+    [
+        (["chart.png"], ["chart.png"], ""),
+        (["chart.png"], ["other.png"], "No file is attached"),
+        ([], ["chart.png"], "Nothing shows"),
+        (["chart.png"], ["chart.png", "chart.png"], "are listed"),
+        (["chart.png"], [], "No file is attached"),
+    ],
+)
+async def test_every_file_is_shown_and_everything_shown_is_there(
+    server: DiscordServer, papers: Channel, shown: list[str], sent: list[str], refused: str
+) -> None:
+    view = discord.ui.LayoutView()
+    view.add_item(discord.ui.TextDisplay("x"))
+    for name in shown:
+        view.add_item(discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{name}")))
+    files = [discord.File(BytesIO(b"x"), name) for name in sent]
+    told = ""
+    async with logged_in(server) as bot:
+        try:
+            await bot.text_channel(papers).send(view=view, files=files)
+        except discord.HTTPException as error:
+            told = error.text
+    assert (bool(told), refused in told) == (bool(refused), True)
+
+
+async def test_a_file_left_behind_by_an_edit_is_a_mistake(server: DiscordServer, papers: Channel) -> None:
+    async with logged_in(server) as bot:
+        view, words = discord.ui.LayoutView(), discord.ui.LayoutView()
+        view.add_item(discord.ui.MediaGallery(discord.MediaGalleryItem("attachment://chart.png")))
+        words.add_item(discord.ui.TextDisplay("x"))
+        message = await bot.text_channel(papers).send(view=view, file=discord.File(BytesIO(b"x"), "chart.png"))
+        with pytest.raises(discord.HTTPException, match=r"Nothing shows chart\.png"):
+            await message.edit(view=words)
+        await message.edit(view=words, attachments=[])
+    (post,) = server.messages(papers)
+    assert (post.attachments, post.files) == ([], {})
+
+
+async def test_more_than_a_request_holds_is_refused(server: DiscordServer, papers: Channel) -> None:
+    async with logged_in(server) as bot:
+        large = [discord.File(BytesIO(bytes(9 << 20)), f"{number}.bin") for number in range(3)]
+        with pytest.raises(discord.HTTPException) as refused:
+            await bot.text_channel(papers).send("x", files=large)
+    assert (refused.value.status, refused.value.code) == (413, 40005)
+
+
 async def test_an_edit_keeps_what_it_does_not_name(server: DiscordServer, papers: Channel) -> None:
     async with logged_in(server) as bot:
         embed = (

@@ -20,8 +20,8 @@ def asked(*line: str) -> argparse.Namespace:
     return parser.parse_args(["invite", *line])
 
 
-def test_the_server_link_asks_for_five_permissions_and_no_more() -> None:
-    assert sum(held for _, held in LEAST) == 5
+def test_the_server_link_asks_for_six_permissions_and_no_more() -> None:
+    assert sum(held for _, held in LEAST) == 6
     assert f"permissions={LEAST.value}" in server_link(1)
 
 

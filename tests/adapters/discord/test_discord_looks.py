@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord_embeds import buttons, embed
-from adapters.discord_looks import fits, layout, split
+from adapters.discord_looks import PICTURE, fits, layout, split
 from adapters.discord_press import line_in, pressable
-from bot.messages import Button, Card, Entry, Item, Message, Section, code, plain, strong, words
+from bot.messages import Button, Card, Entry, Item, Message, Picture, Section, code, plain, strong, words
 from bot.papers import Paper
 from tests.servers.discord_limits import check_message
 from tests.servers.discord_state import Flag, Payload, walk
@@ -43,13 +43,14 @@ _paper = st.builds(
 )  # fmt: skip
 _span = _text.map(words)
 _entry = st.builds(Entry, _paper, st.none() | st.integers(1, 999), _span)
+_picture = st.builds(Picture, st.just(()), st.just(()), st.text(max_size=3000))
 _message = st.builds(
     Message, _text.filter(str.strip).map(words), st.lists(_span, max_size=3).map(tuple),
     entries=st.lists(_entry, max_size=30).map(tuple),
     sections=st.lists(st.builds(Section, _span, st.lists(_entry, max_size=3).map(tuple)), max_size=1).map(tuple),
     items=st.lists(st.builds(Item, _span, _span, _buttons), max_size=12).map(tuple),
     note=_span, buttons=_buttons,
-    card=st.none() | st.builds(Card, _paper, st.booleans()),
+    card=st.none() | st.builds(Card, _paper, st.booleans()), picture=st.none() | _picture,
 )  # fmt: skip
 
 
@@ -65,9 +66,14 @@ def texts(view: ui.LayoutView) -> str:
 @given(_message)
 def test_every_part_of_whatever_is_said_is_within_discords_limits(message: Message) -> None:
     for part in split(message):
-        check_message(payload(layout(part, 2**31 - 1)), int(Flag.COMPONENTS_V2), {})
         view = buttons(part)
-        check_message({"embeds": [embed(part, 5).to_dict()], "components": view.to_components()}, 0, {})
+        for pictured in (False, True):
+            files = {PICTURE: b"png"} if pictured and part.picture else {}
+            attached = {"attachments": [{"id": 0, "filename": name} for name in files]}
+            look = payload(layout(part, 2**31 - 1, pictured=pictured)) | attached
+            check_message(look, int(Flag.COMPONENTS_V2), files)
+            shown = embed(part, 5, pictured=pictured).to_dict()
+            check_message({"embeds": [shown], "components": view.to_components()} | attached, 0, files)
 
 
 @settings(max_examples=40, deadline=None)
@@ -77,6 +83,7 @@ def test_splitting_loses_nothing_and_keeps_the_order(message: Message) -> None:
     for name in ("entries", "sections", "items", "buttons"):
         assert sum((getattr(part, name) for part in parts), ()) == getattr(message, name)
     assert [part.card for part in parts] == [message.card] + [None] * (len(parts) - 1)
+    assert [part.picture for part in parts if part.picture] == ([message.picture] if message.picture else [])
     assert parts[-1].note == message.note
 
 

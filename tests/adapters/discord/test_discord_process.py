@@ -125,7 +125,7 @@ async def test_the_invitation_names_both_ways_to_install_it(tmp_path: Path) -> N
             said, _ = await asyncio.wait_for(process.communicate(), 30)
         assert process.returncode == 0
         link = f"https://discord.com/oauth2/authorize?client_id={server.bot.id}"
-        assert f"{link}&scope=bot+applications.commands&integration_type=0&permissions=274877991936" in said.decode()
+        assert f"{link}&scope=bot+applications.commands&integration_type=0&permissions=274878024704" in said.decode()
         assert f"{link}&scope=applications.commands&integration_type=1" in said.decode()
 
 
