@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 WEEK = timedelta(weeks=1)
 _WEEKDAYS = 5
+_NEAR = 3 * WEEK
+"""From a whole week to the next: up to two that are not whole, as over a holiday, may lie between two that compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Trend:
         return self.first <= day <= self.today and monday_of(day) in {week.monday for week in self.weeks}
 
     def halves(self) -> tuple[Sequence[Week], Sequence[Week]]:
-        """The latest whole weeks in a row, and as many whole ones right before them; both may be empty."""
+        """The latest whole weeks, and as many whole ones right before them; both may be empty."""
         whole = _whole_at_the_end(self.weeks)
         half = len(whole) // 2
         return whole[-half:] if half else (), whole[-2 * half : -half] if half else ()
@@ -108,10 +110,10 @@ def _weekdays(first: date, until: date) -> set[date]:
 
 
 def _whole_at_the_end(weeks: Sequence[Week]) -> list[Week]:
-    """The latest whole weeks that follow each other."""
+    """The latest whole weeks that follow each other closely."""
     kept: list[Week] = []
     for week in reversed([week for week in weeks if week.whole]):
-        if kept and kept[-1].monday - week.monday != WEEK:
+        if kept and kept[-1].monday - week.monday > _NEAR:
             break
         kept.append(week)
     return kept[::-1]

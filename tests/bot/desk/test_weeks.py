@@ -82,13 +82,22 @@ def test_a_week_is_whole_when_it_is_over_and_each_weekday_was_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("weeks", "half"), [("w", 0), ("ww", 1), ("wwwwwp", 2), ("wwpwww", 1), ("wwww ww", 1), ("p", 0)]
+    ("weeks", "late", "early"),
+    [
+        ("w", "", ""),
+        ("ww", "1", "0"),
+        ("wwwwwp", "34", "12"),
+        ("wwpwww", "45", "13"),
+        ("ww  wwp", "45", "01"),
+        ("wwwwppwp", "36", "12"),
+        ("wwww   ww", "8", "7"),
+        ("p", "", ""),
+    ],
 )
-def test_halves_are_whole_weeks_in_a_row_at_the_end(weeks: str, half: int) -> None:
+def test_halves_are_the_latest_whole_weeks_close_to_each_other(weeks: str, late: str, early: str) -> None:
     made = tuple(Week(MONDAY + at * WEEK, 1, 1, one == "w") for at, one in enumerate(weeks) if one != " ")
-    late, early = Trend(made, MONDAY, MONDAY + 9 * WEEK, 0).halves()
-    assert (len(late), len(early)) == (half, half)
-    assert [week.monday + half * WEEK for week in early] == [week.monday for week in late]
+    found = Trend(made, MONDAY, MONDAY + 9 * WEEK, 0).halves()
+    assert tuple("".join(str((week.monday - MONDAY) // WEEK) for week in half) for half in found) == (late, early)
 
 
 @given(st.lists(DAYS), st.sets(DAYS, min_size=1, max_size=60), DAYS, DAYS)
