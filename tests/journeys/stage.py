@@ -117,10 +117,9 @@ class Actor:
 
     async def presses(self, label: str, under: Message | None = None) -> str:
         """Press the first button that begins so, under their last answer or another message."""
-        buttons = {one.label: one.line for one in reversed(buttons_of(under or self.answer))}
-        found = [line for known, line in buttons.items() if known.startswith(label)]
-        assert found, f"there is no {label!r} among {list(buttons)}"
-        return await self.says(found[-1])
+        buttons = buttons_of(under or self.answer)
+        pressed = beginning(label, [one.label for one in buttons])
+        return await self.says(next(one.line for one in buttons if one.label == pressed))
 
 
 @dataclass
@@ -188,6 +187,13 @@ class Stage:
 
     async def stop(self) -> None:
         await self._process.aclose()
+
+
+def beginning(label: str, known: Sequence[str]) -> str:
+    """The first label that begins so."""
+    found = [one for one in known if one.startswith(label)]
+    assert found, f"there is no {label!r} among {list(known)}"
+    return found[0]
 
 
 def buttons_of(message: Message) -> list[Button]:

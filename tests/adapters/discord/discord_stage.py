@@ -35,7 +35,7 @@ from bot.messages import Message, Text, plain, thaw
 from bot.ports import Caller, Parcel, Person, Place
 from tests.adapters.discord.house import words_of
 from tests.journeys.shelf import Shelf
-from tests.journeys.stage import Actor, Stage, checked
+from tests.journeys.stage import Actor, Stage, beginning, checked
 from tests.servers.discord import DiscordServer, Interaction, Limits, Post
 from tests.servers.discord_limiter import Limit
 from tests.servers.discord_options import Value
@@ -135,9 +135,8 @@ class DiscordActor(Actor):
 
     async def presses(self, label: str, under: Message | None = None) -> str:
         post = self.stage.post_of(self, under or self.answer)
-        known = [one for one in post.buttons if one.startswith(label)]
-        assert known, f"there is no {label!r} among {list(post.buttons)}"
-        return await self._read(await self.stage.face.server.press(self.user, post, known[0]))
+        pressed = beginning(label, list(post.buttons))
+        return await self._read(await self.stage.face.server.press(self.user, post, pressed))
 
     async def _meant(self, line: str) -> commandline.Call | None:
         settings = await self.stage.store.people.settings(self.caller.person.key)

@@ -7,14 +7,18 @@ from datetime import timedelta
 from tests.adapters.discord.house import House, words_of
 
 
+async def awaiting(house: House, papers: int) -> None:
+    """Eve has switched the digest of #papers on, and so many papers are to come in it."""
+    await house.person("eve", manages=True).asks("digest", state="on")
+    house.feature(papers)
+
+
 def titles(posts: list[str]) -> list[str]:
     return [post.splitlines()[0] for post in posts]
 
 
 async def test_a_channel_gets_its_daily_post_and_each_paper_once(house: House) -> None:
-    eve = house.person("eve", manages=True)
-    await eve.asks("digest", state="on")
-    house.feature(12)
+    await awaiting(house, 12)
     await house.until("2026-01-05T10:00")
     house.feature(2, "2026-01-06T07:00", "Protein")
     await house.until("2026-01-06T10:00")
@@ -78,9 +82,7 @@ async def test_a_lost_permission_is_told_to_the_maker_and_what_was_missed_comes_
 
 
 async def test_a_post_whose_answer_was_lost_is_not_posted_again(house: House) -> None:
-    eve = house.person("eve", manages=True)
-    await eve.asks("digest", state="on")
-    house.feature(2)
+    await awaiting(house, 2)
     house.server.fail("reset_after", on=rf"POST /channels/{house.papers.id}/messages")
     await house.until("2026-01-05T10:00")
     await house.passes(timedelta(minutes=1))
@@ -89,9 +91,7 @@ async def test_a_post_whose_answer_was_lost_is_not_posted_again(house: House) ->
 
 
 async def test_a_post_that_never_arrived_is_looked_for_and_then_posted(house: House) -> None:
-    eve = house.person("eve", manages=True)
-    await eve.asks("digest", state="on")
-    house.feature(2)
+    await awaiting(house, 2)
     house.server.fail("reset_before", on=rf"POST /channels/{house.papers.id}/messages")
     await house.until("2026-01-05T10:00")
     assert house.posts(house.papers) == []
@@ -100,9 +100,7 @@ async def test_a_post_that_never_arrived_is_looked_for_and_then_posted(house: Ho
 
 
 async def test_a_new_process_finds_what_the_dead_one_had_posted(house: House) -> None:
-    eve = house.person("eve", manages=True)
-    await eve.asks("digest", state="on")
-    house.feature(2)
+    await awaiting(house, 2)
     house.server.fail("reset_after", on=rf"POST /channels/{house.papers.id}/messages")
     await house.until("2026-01-05T10:00")
     house.hand.move(timedelta(minutes=10))
@@ -113,9 +111,7 @@ async def test_a_new_process_finds_what_the_dead_one_had_posted(house: House) ->
 
 
 async def test_a_refused_layout_is_posted_plainly(house: House) -> None:
-    eve = house.person("eve", manages=True)
-    await eve.asks("digest", state="on")
-    house.feature(2)
+    await awaiting(house, 2)
     house.server.refuse(50035)
     await house.until("2026-01-05T10:00")
     (post,) = [one for one in house.server.messages(house.papers) if one.interaction is None]

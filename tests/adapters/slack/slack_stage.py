@@ -19,7 +19,7 @@ from bot.messages import Message, thaw
 from bot.ports import Caller, Person, Place
 from tests.adapters.slack.office import app_for, settings_for
 from tests.journeys.shelf import Shelf
-from tests.journeys.stage import Actor, Stage, checked
+from tests.journeys.stage import Actor, Stage, beginning, checked
 from tests.servers import slack_world
 from tests.servers.messenger import Hand
 from tests.servers.slack import SlackServer
@@ -106,9 +106,7 @@ class SlackActor(Actor):
     async def presses(self, label: str, under: Message | None = None) -> str:
         before = self._seen()
         message = self._landed(under) if under else self.shown[-1]
-        known = [one for one in labels(message.blocks) if one.startswith(label)]
-        assert known, f"there is no {label!r} among {labels(message.blocks)}"
-        await self.slack.presses(message, known[0])
+        await self.slack.presses(message, beginning(label, labels(message.blocks)))
         return await self._read(before)
 
     def _landed(self, wanted: Message) -> slack_world.Message:
