@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.servers.discord import DiscordServer
+from tests.servers.discord_client import until
 from tests.servers.huggingface import HuggingFaceServer
 
 ROOT = Path(__file__).parents[3]
@@ -90,7 +91,7 @@ async def test_an_answer_under_way_at_sigterm_still_arrives(tmp_path: Path) -> N
             server.door.slow_by = 0.5
             server.fail("slow", on="POST /interactions/")
             asking = asyncio.create_task(server.slash(ana, channel, "papers", "help"))
-            await asyncio.sleep(0.2)
+            await until(lambda: server.asked("POST /interactions/"))
             process.send_signal(signal.SIGTERM)
             assert "What you can ask me" in (await asking).text
             await asyncio.wait_for(process.communicate(), 20)
