@@ -155,7 +155,8 @@ def _entries(entries: tuple[Entry, ...], keys: _Keys) -> Iterator[Child]:
 
 
 def _section(section: Section) -> Iterator[Child]:
-    """A heading and its papers as one text: what is beside the point needs no buttons."""
+    """A line, and a heading with its papers as one text: with a button each, a day and its risers were two messages."""
+    yield ui.Separator()
     texts = [f"**{spoken(section.heading)}**", *(entry_text(entry, dated=False) for entry in section.entries)]
     yield from _text("\n".join(texts))
 

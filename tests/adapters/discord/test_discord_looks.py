@@ -172,13 +172,20 @@ def test_a_refusal_keeps_the_caret_in_its_column() -> None:
 
 def test_a_digest_has_a_heading_a_rising_section_and_a_quiet_note() -> None:
     rising = Section(words("Rising"), (Entry(BARE, None, words("from 1 to 40")),))
-    said = texts(
-        layout(Message(words("Daily"), entries=(Entry(BARE, 1),), sections=(rising,), note=words("n"), kind="digest"))
-    )
+    message = Message(words("Daily"), entries=(Entry(BARE, 1),), sections=(rising,), note=words("n"), kind="digest")
+    said = texts(layout(message))
     assert said.startswith("### Daily\n**1.** **[Bare]")
     assert said.endswith(
         "**Rising**\n**[Bare](<https://arxiv.org/abs/2601.00002>)**\n-# 2601.00002\n-# from 1 to 40\n-# n"
     )
+    assert [one["type"] for one in layout(message).to_components()[0]["components"]] == [10, 9, 14, 10, 10]
+
+
+def test_a_whole_day_with_its_risers_is_one_message() -> None:
+    day, risers = tuple(Entry(PAPER, number) for number in range(1, 11)), tuple(Entry(BARE) for _ in range(3))
+    buttons = (Button("Show all 30", "page x 1"), Button("Subscriptions", "subscriptions"))
+    rising = Section(words("Rising since you saw them"), risers)
+    assert len(split(Message(words("Daily"), entries=day, sections=(rising,), note=words("n"), buttons=buttons))) == 1
 
 
 def test_the_marker_is_the_containers_id_and_the_footers_end() -> None:
