@@ -1,15 +1,14 @@
 """Measure nearness in meaning for many decisions at once: note first what they ask, then measure it all.
 
 One paper against one topic costs a hundred times what it costs among many, so a decision that needs a nearness is
-first made as if everything were near. What it asked is noted, and it is made again with what was measured. A decision
-that nothing but a great nearness could make a fit is not made at all before that.
+first made as if everything were near. What it asked is noted, and holds if all of it is met. A decision that nothing
+but a great nearness could make a fit is not made at all before that.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from math import inf
 from typing import Protocol
 
 import numpy as np
@@ -32,7 +31,7 @@ class Meaning(Protocol):
 
 
 class Asked:
-    """What is asked about some papers, each known by its place among them. Millions of questions fit: 8 bytes each."""
+    """What is asked about some papers, each known by its place among them. Millions of questions fit: 16 bytes each."""
 
     def __init__(self, papers: Sequence[Paper], meaning: Meaning | None) -> None:
         """Without a ``meaning`` nobody can tell anything."""
@@ -40,10 +39,11 @@ class Asked:
         self._meaning = meaning
         self._texts: dict[str, int] = {}
         self._asked = array("q")  # each the place of a paper and that of a text in one number
-        self._put_off = array("q")  # the same, each with what it is asked for
+        self._least = array("d")  # how near the paper has to be
+        self._put_off = array("q")  # asked in the same way, each with what it is asked for
         self._codes = np.zeros(0, np.int64)
         self._found: npt.NDArray[np.float64] | None = None
-        self._told: dict[int, float] = {}
+        self._met = b""
 
     @property
     def times(self) -> int:
@@ -53,9 +53,10 @@ class Asked:
     def noting(self, at: int) -> Nearness | None:
         """Says that a paper is near to everything, and notes the questions; None if nobody can tell."""
 
-        def near(text: str) -> float:
+        def near(text: str, least: float) -> bool:
             self._asked.append(self._code(at, text))
-            return inf
+            self._least.append(least)
+            return True
 
         return near if self._meaning else None
 
@@ -81,10 +82,19 @@ class Asked:
             found = self._meaning.measure(self._papers, list(self._texts), pairs)
             self._found = None if found is None else np.asarray(found, np.float64)
         if self._found is not None:
-            self._told = dict(zip(self._asked, self._of(asked, self._found).tolist(), strict=True))
+            self._met = (self._of(asked, self._found) >= np.frombuffer(self._least)).tobytes()
 
     def _of(self, codes: npt.NDArray[np.int64], found: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return found[np.searchsorted(self._codes, codes)]
+
+    @property
+    def knows(self) -> bool:
+        """Whether something was asked and somebody could tell."""
+        return self._found is not None
+
+    def all_met(self, first: int, last: int) -> bool:
+        """Whether the paper is as near as was asked from the ``first`` time until before the ``last``."""
+        return self._met.find(b"\0", first, last) < 0
 
     def told(self, at: int) -> Nearness | None:
         """Answers what was asked about a paper; None if nobody could tell."""
@@ -92,10 +102,8 @@ class Asked:
         if found is None:
             return None
 
-        def nearness(text: str) -> float:
-            code = self._code(at, text)
-            told = self._told.get(code)
-            return float(self._of(np.array([code]), found)[0]) if told is None else told
+        def nearness(text: str, least: float) -> bool:
+            return bool(self._of(np.array([self._code(at, text)]), found)[0] >= least)
 
         return nearness
 

@@ -6,7 +6,7 @@ ask for more, or take less. An exact one fits where only the case and the accent
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
@@ -76,9 +76,20 @@ def why_not(paper: PaperText, topic: Topic, rule: Rule, nearness: Nearness | Non
     return None
 
 
+def has_alternatives(topic: Topic | None) -> bool:
+    """Whether a paper that fails one condition may fit by another."""
+    return topic is not None and _has_alternatives(topic.root)
+
+
+def _has_alternatives(node: Node) -> bool:
+    return isinstance(node, Either) or (isinstance(node, All) and any(map(_has_alternatives, node.nodes)))
+
+
 SCATTERED = "the words of"
 """How a reason begins that rests on words apart from each other."""
 
+_LOOKED_FOR = (Phrase, All, Either, Not)
+"""What is looked for in the whole paper; the rest is at hand."""
 _Reasons = tuple[str, ...]
 
 
@@ -111,31 +122,42 @@ class _Decision:
                 # What is excluded is excluded wherever its words stand: no rule makes that laxer or stricter.
                 return None if _Decision(paper, "normal", None).holds(inner) is not None else ()
             case All(nodes):
-                return self._joined(nodes, all)
+                return self._all(nodes)
             case Either(nodes):
-                return self._joined(nodes, any)
+                return self._any(nodes)
 
-    def _joined(self, nodes: Iterable[Node], wanted: Callable[[Iterable[bool]], bool]) -> _Reasons | None:
-        """The reasons of all the nodes that hold, if enough of them do."""
-        found = [self.holds(node) for node in nodes]
-        if not wanted(reasons is not None for reasons in found):
-            return None
-        return tuple(reason for reasons in found if reasons for reason in reasons)
+    def _all(self, nodes: Sequence[Node]) -> _Reasons | None:
+        """The reasons of all nodes, if each holds. What is quickly told is asked first; the reasons stay in order."""
+        found: list[_Reasons] = [()] * len(nodes)
+        for looking in (False, True):
+            for at, node in enumerate(nodes):
+                if isinstance(node, _LOOKED_FOR) is looking:
+                    reasons = self.holds(node)
+                    if reasons is None:
+                        return None
+                    found[at] = reasons
+        return tuple(reason for reasons in found for reason in reasons)
+
+    def _any(self, nodes: Iterable[Node]) -> _Reasons | None:
+        """The reasons of all nodes that hold, if one does."""
+        found = [reasons for node in nodes if (reasons := self.holds(node)) is not None]
+        return tuple(reason for reasons in found for reason in reasons) if found else None
 
     def _plain(self, text: str, folded: tuple[str, ...]) -> _Reasons | None:
         """A phrase as its rule reads it."""
         found = mentions(self.paper, folded)
-        if found:
-            return self._mentioned(text, found)
+        first = next(found, None)
+        if first:
+            return self._mentioned(text, first, found)
         return self._scattered(text) if self.rule == "broad" else None
 
-    def _mentioned(self, text: str, found: list[Mention]) -> _Reasons | None:
+    def _mentioned(self, text: str, found: Mention, more: Iterable[Mention]) -> _Reasons | None:
         """Whether the paper is about what it mentions: its title says so, or it says so again, or all of it does."""
-        first = (f"“{text}” {found[0]}",)
-        if found[0].section == "title" or self.rule == "broad":
+        first = (f"“{text}” {found}",)
+        if found.section == "title" or self.rule == "broad":
             return first
         # Keywords are taken from the abstract by a machine: they say nothing twice.
-        said = [mention for mention in found if mention.section != "keywords"]
+        said = [mention for mention in (found, *more) if mention.section != "keywords"]
         if sum(mention.times for mention in said) >= MENTIONS and self._is_near(text, SEVERAL[self.rule]):
             return (f"“{text}” {_places(said)}",)
         if self.rule == "normal":
@@ -144,21 +166,20 @@ class _Decision:
         return (*first, "close in meaning") if vouched else None
 
     def _is_near(self, text: str, least: float) -> bool:
-        return self.nearness is None or least == -inf or self.nearness(text) >= least
+        return self.nearness is None or least == -inf or self.nearness(text, least)
 
     def _scattered(self, text: str) -> _Reasons | None:
         """All its words, but not in a row: the closer they stand, the less the meaning has to vouch for them."""
         wanted = content(text)
         if len(wanted) < 2:  # one word in a row is one word anywhere
             return None
-        near = self.nearness(text) if self.nearness else None
-        apart = gap(self.paper, wanted) if near is None or near >= min(CLOSE, APART) else None
+        apart = gap(self.paper, wanted) if self._is_near(text, min(CLOSE, APART)) else None
         if apart is None:
             return None
         close = apart <= GAP
-        if near is None:
+        if self.nearness is None:
             return (f"{SCATTERED} “{text}” close together",) if close else None
-        if near < (CLOSE if close else APART):
+        if not self.nearness(text, CLOSE if close else APART):
             return None
         return (f"{SCATTERED} “{text}”", "close in meaning")
 

@@ -89,7 +89,7 @@ class Likeness:
         """The same for a single paper; None if nobody can tell."""
         if self._embedder is None:
             return None
-        return lambda text: (self.measure([paper], [text], [(0, 0)]) or [0.0])[0]
+        return lambda text, least: (self.measure([paper], [text], [(0, 0)]) or [0.0])[0] >= least
 
     def _vectors(self, papers: Sequence[Paper]) -> Vectors:
         if self._embedder is None or not papers:

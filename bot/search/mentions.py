@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,10 +23,12 @@ class Mention:
         return f"in the {self.section}{f', {self.spelling}' if self.spelling else ''}"
 
 
-def mentions(paper: PaperText, folded: Sequence[str]) -> list[Mention]:
+def mentions(paper: PaperText, folded: Sequence[str]) -> Iterator[Mention]:
     """The parts of a paper in which the words stand in a row, the title first."""
     row = as_row(folded)
-    return [found for section in paper.sections if (found := _mention(section, row))]
+    for section in paper.sections:
+        if found := _mention(section, row):
+            yield found
 
 
 def _mention(section: Section, row: str) -> Mention | None:

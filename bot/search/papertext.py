@@ -42,6 +42,7 @@ class PaperText:
 
     paper_id: str
     sections: tuple[Section, ...]
+    """The title first; parts that hold no words are left out."""
     authors: tuple[tuple[str, frozenset[str]], ...]
     """Each name as written, and its words."""
     organization: str
@@ -63,7 +64,7 @@ def prepare(paper: Paper, known: Spellings = NO_SPELLINGS) -> PaperText:
     own = _own_spellings(paper)
     return PaperText(
         paper_id=paper.id,
-        sections=tuple(_section(name, parts, own, known) for name, parts in texts.items()),
+        sections=tuple(_section(name, parts, own, known) for name, parts in texts.items() if any(parts)),
         authors=tuple((name, frozenset(words(name))) for name in paper.authors),
         organization=paper.organization,
         organization_words=as_row(words(paper.organization)),

@@ -16,8 +16,9 @@ title or several times, or it is near. Quotes, fields and exclusions mean the sa
 RULES: tuple[Rule, ...] = ("precise", "normal", "broad")
 """From the fewest papers to the most: what fits under one fits under all that follow."""
 
-Nearness = Callable[[str], float]
-"""How near one paper is in meaning to some words, in standard deviations above what all papers are on average."""
+Nearness = Callable[[str, float], bool]
+"""Whether one paper is at least so near in meaning to some words, in standard deviations above what all papers are on
+average."""
 
 MENTIONS = 2
 """How often a paper says what it is about, if it does not in its title."""

@@ -20,7 +20,6 @@ from bot.filing import read_follow
 from bot.matchmaker import Matchmaker, is_news_for
 from bot.papers import Paper
 from bot.ports import Place
-from bot.search.asked import Pairs
 from bot.search.fit import fits, prepare
 from bot.search.rules import RULES, Rule
 from bot.store.database import Database
@@ -33,16 +32,7 @@ from bot.topics import Node, Topic, print_topic
 from tests.bot.made_topics import papers as made_papers
 from tests.bot.made_topics import trees
 from tests.bot.newsroom import CHANNEL, DAY, HOUR, MINUTE, NOON, TODAY, Newsroom, at, paper, papers, records
-
-
-class Lengths:
-    """A meaning of letters: a paper is nearer to longer words, and farther the longer its own title is."""
-
-    def measure(self, papers: Sequence[Paper], texts: Sequence[str], pairs: Pairs) -> list[float]:
-        return [self.of(papers[at], texts[place]) for at, place in pairs]
-
-    def of(self, paper: Paper, text: str) -> float:
-        return len(text) / 4 - len(paper.title) / 20
+from tests.bot.search.meanings import ByLength
 
 
 class DiesBeforeAdvancing(Matchmaker):
@@ -100,7 +90,7 @@ async def test_a_topic_that_was_changed_waits_under_its_new_words(room: Newsroom
 
 
 async def test_the_rule_decides_and_a_changed_one_holds_from_then_on(room: Newsroom) -> None:
-    room.matchmaker = Matchmaker(room.store, Lengths())
+    room.matchmaker = Matchmaker(room.store, ByLength())
     one = await room.subscribe("graphs of everything")
     await room.store.subscriptions.change(one.id, rule="broad")
     await room.arrive(paper(1, "Everything is in graphs"))
@@ -203,11 +193,11 @@ async def test_a_scheduled_topic_that_cannot_be_read_opens_with_nothing(room: Ne
 @given(
     st.lists(st.tuples(trees, st.sampled_from(RULES)), max_size=8),
     st.lists(made_papers, max_size=4, unique_by=lambda made: made.id),
-    st.sampled_from((Lengths(), None)),
+    st.sampled_from((ByLength(), None)),
 )
 @settings(max_examples=25, deadline=None)
 def test_what_is_found_under_keys_is_what_trying_every_pair_finds(
-    migrated_file: Path, followed: list[tuple[Node, Rule]], news: list[Paper], meaning: Lengths | None
+    migrated_file: Path, followed: list[tuple[Node, Rule]], news: list[Paper], meaning: ByLength | None
 ) -> None:
     topics = [(print_topic(Topic("", root)), rule) for root, rule in followed]
     found = asyncio.run(_match_all(migrated_file, topics, news, meaning))
@@ -217,7 +207,7 @@ def test_what_is_found_under_keys_is_what_trying_every_pair_finds(
 
 
 async def _match_all(
-    file: Path, topics: Sequence[Follow], news: Sequence[Paper], meaning: Lengths | None
+    file: Path, topics: Sequence[Follow], news: Sequence[Paper], meaning: ByLength | None
 ) -> set[tuple[int, str]]:
     """Subscribe to all topics, in a database of its own, and match all papers."""
     with TemporaryDirectory() as folder:
@@ -234,9 +224,9 @@ async def _match_all(
     return found
 
 
-def _fits(one: Paper, follow: Follow, meaning: Lengths | None) -> bool:
+def _fits(one: Paper, follow: Follow, meaning: ByLength | None) -> bool:
     wanted = read_follow(follow)
-    nearness = partial(meaning.of, one) if meaning else None
+    nearness = partial(meaning.near, one) if meaning else None
     return wanted is not None and fits(prepare(one), wanted.topic, wanted.rule, nearness) is not None
 
 

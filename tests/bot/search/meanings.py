@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.papers import Paper
+from bot.search.asked import Pairs
 from bot.search.embedder import Vectors, unit
 from bot.text import words
 
@@ -33,6 +35,20 @@ class Senses:
             for word in words(text):
                 row[_direction(word)] += 1
         return unit(rows)
+
+
+class ByLength:
+    """A meaning of letters: a paper is nearer to longer words, and farther the longer its own title is."""
+
+    def measure(self, papers: Sequence[Paper], texts: Sequence[str], pairs: Pairs) -> list[float]:
+        return [self.of(papers[at], texts[place]) for at, place in pairs]
+
+    def of(self, paper: Paper, text: str) -> float:
+        return len(text) / 4 - len(paper.title) / 20
+
+    def near(self, paper: Paper, text: str, least: float) -> bool:
+        """As a Nearness of the paper."""
+        return self.of(paper, text) >= least
 
 
 def _direction(word: str) -> int:

@@ -16,16 +16,7 @@ from bot.search.rules import RULES, Nearness, Rule
 from bot.topics import Topic, parse_topic
 from bot.topics.tree import Node, Phrase
 from tests.bot.made_topics import papers, trees
-
-
-class ByLength:
-    """A meaning of letters: a paper is nearer to longer words, and farther the longer its own title is."""
-
-    def measure(self, papers: Sequence[Paper], texts: Sequence[str], pairs: Pairs) -> list[float]:
-        return [self.of(papers[at], texts[place]) for at, place in pairs]
-
-    def of(self, paper: Paper, text: str) -> float:
-        return len(text) / 4 - len(paper.title) / 20
+from tests.bot.search.meanings import ByLength
 
 
 class Silent:
@@ -45,7 +36,7 @@ def _one_by_one(topics: dict[int, Wanted], news: list[Paper], meaning: ByLength 
 
 
 def _nearness(meaning: ByLength | Silent | None, paper: Paper) -> Nearness | None:
-    return partial(meaning.of, paper) if isinstance(meaning, ByLength) else None
+    return partial(meaning.near, paper) if isinstance(meaning, ByLength) else None
 
 
 @given(

@@ -21,7 +21,7 @@ TITLE_ONLY_GRAPH = Paper("2601.00007", "Graphs")
 
 
 def at(near: float) -> Nearness:
-    return lambda _: near
+    return lambda _, least: near >= least
 
 
 def reason(paper: Paper, rule: Rule, nearness: Nearness | None, topic: str = "graph neural networks") -> str | None:
