@@ -1,7 +1,10 @@
 """A picture becomes a PNG that can be read: seen from its pixels, and its arithmetic by rule."""
 
+import subprocess
+import sys
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -52,6 +55,11 @@ def test_a_picture_is_a_small_png_of_one_size(count: int) -> None:
     assert made.startswith(b"\x89PNG")
     assert len(made) < 50_000
     assert opened(picture((1,) * count, (2,) * count)).size == (WIDTH, HEIGHT)
+
+
+def test_who_draws_nothing_does_not_pay_for_pillow() -> None:
+    looked = "import sys, adapters.discord_pictures; sys.exit('PIL' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", looked], cwd=Path(__file__).parents[2], check=False).returncode == 0
 
 
 def test_the_same_picture_is_the_same_bytes() -> None:
