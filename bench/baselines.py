@@ -20,10 +20,11 @@ class Fts5:
     name = "SQLite FTS5"
 
     def __init__(self, folder: Path | None = None) -> None:
-        """An empty index in a folder; in memory without one. May be asked from any one thread at a time."""
+        """The index in a folder, empty if there is none; in memory without one. Asked from any one thread at a time."""
         self._base = sqlite3.connect(folder / "fts5.db" if folder else ":memory:", check_same_thread=False)
         self._base.execute(
-            "CREATE VIRTUAL TABLE papers USING fts5(id UNINDEXED, title, body, tokenize='porter unicode61')"
+            "CREATE VIRTUAL TABLE IF NOT EXISTS papers "
+            "USING fts5(id UNINDEXED, title, body, tokenize='porter unicode61')"
         )
 
     def add(self, papers: Iterable[Paper]) -> None:
@@ -52,7 +53,7 @@ class Tantivy:
     name = "plain tantivy"
 
     def __init__(self, folder: Path | None = None) -> None:
-        """An empty index in a folder; in memory without one."""
+        """The index in a folder, empty if there is none; in memory without one."""
         builder = tantivy.SchemaBuilder().add_text_field("id", stored=True, tokenizer_name="raw")
         for name in ("title", "body"):
             builder.add_text_field(name, tokenizer_name="en_stem")

@@ -32,6 +32,14 @@ def test_every_system_is_put_under_every_load(tmp_path: Path, capsys: pytest.Cap
     assert last.startswith("a new process answers after ")
 
 
+def test_what_an_earlier_run_built_is_used_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["--papers", "40", "--seconds", "0.05", "--text", str(text_file(tmp_path)), "--folder", str(tmp_path / "s")]
+    for _ in range(2):
+        main(given, lambda: ThreadPoolExecutor(1))
+    lines = capsys.readouterr().out.splitlines()
+    assert sum("index built in " in line for line in lines) == sum("index as it was, " in line for line in lines) == 3
+
+
 def test_papers_and_questions_are_the_same_every_time(tmp_path: Path) -> None:
     text = read_text(text_file(tmp_path))
     assert list(made_papers(text, 20)) == list(made_papers(text, 20))
