@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import inf
 
 from adapters.console_transcript import Delivered
 from bot.messages import Message, thaw
@@ -86,12 +85,12 @@ def _fitting(papers: Iterable[Paper], topics: Sequence[str]) -> tuple[set[str], 
     return may, [one for one in known if any(fits(prepare(one), topic, "precise", _far) for topic in wanted)]
 
 
-def _near(_text: str) -> float:
-    return inf
+def _near(_text: str, _least: float) -> bool:
+    return True
 
 
-def _far(_text: str) -> float:
-    return -inf
+def _far(_text: str, _least: float) -> bool:
+    return False
 
 
 def _more(message: Message) -> int:

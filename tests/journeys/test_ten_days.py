@@ -25,6 +25,8 @@ from tests.journeys.ten_days import LENGTH, START, featured
 from tests.servers.days import made_days
 from tests.servers.huggingface import HuggingFaceServer
 
+pytestmark = pytest.mark.timeout(600)  # ten days are half a minute on a quiet machine, and five on a busy one
+
 TOPICS: Mapping[str, Sequence[str]] = {
     "ana": ("diffusion", "world model", "robot", "speech"),
     "bo": ("reinforcement learning", "reasoning", "retrieval", "language model"),
