@@ -17,13 +17,14 @@ from docs.pictures.browser import SCALE, chromium, opened_browser
 from docs.pictures.conversation import shots
 from docs.pictures.discord_markdown import markdown
 from docs.pictures.discord_page import components, discord_page
+from docs.pictures.history import PAPERS, Earlier
 from docs.pictures.html import Html, page, tag
-from docs.pictures.shots import Json, Shot, UnknownPieceError
+from docs.pictures.shots import Json, Shot, UnknownPieceError, inlined
 from docs.pictures.slack_mrkdwn import mrkdwn
 from docs.pictures.slack_page import blocks, slack_page
 
 PAGES = {"discord": discord_page, "slack": slack_page}
-FILES = [f"{platform}-{name}.png" for platform in PAGES for name in ("digest", "card", "search", "dm")]
+FILES = [f"{platform}-{name}.png" for platform in PAGES for name in ("digest", "card", "search", "dm", "trend")]
 LIGHT = 150_000
 NASTY = "<script>alert('&')</script>"
 
@@ -72,12 +73,27 @@ def test_no_address_or_mark_is_seen(told: list[Shot]) -> None:
 
 def test_nothing_is_loaded_from_elsewhere(told: list[Shot]) -> None:
     for shot in told:
-        assert re.search(r"(?:src|href)=|url\(|@import", PAGES[shot.platform](shot)) is None
+        assert re.search(r'(?:src|href)=(?!"data:image/png;base64,)|url\(|@import', PAGES[shot.platform](shot)) is None
+
+
+def test_a_trend_shows_the_picture_that_was_sent_and_only_papers_that_exist(told: list[Shot]) -> None:
+    for shot in (shot for shot in told if shot.name == "trend"):
+        page = PAGES[shot.platform](shot)
+        assert page.count('src="data:image/png;base64,') == 1
+        assert "16 Mar so far: 12, 231 upvotes" in seen(page)
+        assert set(re.findall(r"\b26\d\d\.\d{5}\b", seen(page))) == {"2603.15594", "2603.15726", "2603.08262"}
+
+
+async def test_the_weeks_before_hold_as_many_papers_as_they_say() -> None:
+    earlier = Earlier()
+    read = [record.paper for day in earlier.days() for record in await earlier.day(day)]
+    assert len({paper.id for paper in read}) == len(read) == sum(PAPERS)
+    assert await earlier.paper(read[0].id) is None
 
 
 def test_only_answers_are_marked_as_private(told: list[Shot]) -> None:
     private = {shot.name for shot in told if "Only" in seen(PAGES[shot.platform](shot))}
-    assert private == {"card", "search"}
+    assert private == {"card", "search", "trend"}
 
 
 @pytest.mark.parametrize("file", [*FILES, "slack-home.png"])
@@ -137,6 +153,7 @@ BUTTON: Json = {"type": 2, "style": 5, "label": NASTY, "url": "https://x.example
 PLAIN: Json = {"type": "plain_text", "text": NASTY}
 MRKDWN: Json = {"type": "mrkdwn", "text": NASTY.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")}
 PRESS: Json = {"type": "button", "text": PLAIN, "style": "danger"}
+SENT: Json = {"url": inlined(b"png")}
 IMAGE: Json = {"type": "image", "image_url": "https://x.example/a.png", "alt_text": NASTY}
 
 
@@ -149,6 +166,11 @@ IMAGE: Json = {"type": "image", "image_url": "https://x.example/a.png", "alt_tex
         {"type": 1, "components": [BUTTON]},
         {"type": 17, "components": [{"type": 14, "spacing": 2}, {"type": 14, "divider": False}, TEXT]},
         {"type": 11, "media": {"url": "https://x.example/a.png"}, "description": NASTY},
+        {"type": 12, "items": [{"media": {"url": "https://x.example/a.png"}, "description": NASTY}]},
+        {
+            "type": 12,
+            "items": [{"media": {"url": "attachment://x.example.png"}}, {"media": SENT, "description": NASTY}],
+        },
     ],
 )
 def test_a_component_shows_its_text_and_no_more(piece: Json) -> None:
@@ -167,6 +189,8 @@ def test_a_component_shows_its_text_and_no_more(piece: Json) -> None:
         {"type": "context", "elements": [MRKDWN, IMAGE]},
         {"type": "actions", "elements": [PRESS, {"type": "overflow", "options": [{"text": PLAIN, "value": "x"}]}]},
         {"type": "image", "image_url": "https://x.example/a.png", "alt_text": "x", "title": PLAIN},
+        {"type": "image", "slack_file": {"id": "x.example"}, "alt_text": NASTY},
+        {"type": "image", "slack_file": SENT, "alt_text": NASTY},
     ],
 )
 def test_a_block_shows_its_text_and_no_more(piece: Json) -> None:
@@ -174,6 +198,14 @@ def test_a_block_shows_its_text_and_no_more(piece: Json) -> None:
     assert NASTY in seen(drawn)
     assert "<script" not in drawn
     assert "x.example" not in drawn
+
+
+def test_a_picture_that_was_sent_along_is_drawn_and_no_other() -> None:
+    gallery = components([{"type": 12, "items": [{"media": SENT}, {"media": {"url": "attachment://a.png"}}]}])
+    image = blocks([{"type": "image", "slack_file": one, "alt_text": "x"} for one in (SENT, {"id": "F1"})])
+    for drawn in (gallery, image):
+        assert re.findall('src="([^"]+)"', drawn) == ["data:image/png;base64,cG5n"]
+        assert drawn.count('class="outside"') == 1
 
 
 def test_the_edge_has_the_colour_of_the_container() -> None:

@@ -5,10 +5,11 @@ The platforms are left out, nothing else: what their looks make of every message
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,10 +24,13 @@ from adapters.slack_looks import Looks
 from adapters.slack_spots import Spot
 from adapters.slack_text import Voice
 from bot.clock import Clock
+from bot.ingest import Ingest
 from bot.messages import Message
 from bot.papers import Paper, PaperRecord
 from bot.ports import Caller, Parcel, Person, Place, Receipt
 from bot.sources.sample import Sample
+from docs.pictures.history import TOPIC, Earlier
+from docs.pictures.payloads import discord_payload, slack_payload
 from docs.pictures.shots import Json, Shot
 
 ZONE = "Europe/Berlin"
@@ -44,7 +48,8 @@ PREPARATIONS = (
 """What is said to the bot on the first morning, before any paper is there."""
 ASKED = {"search": "search agents has:code upvotes>10", "card": "show 2603.15583"}
 """What is asked after the last digest; the name of the picture that shows the answer."""
-
+ASKED_LAST = {"trend": f"trends {TOPIC}"}
+"""What is asked when the weeks before the story are there too, which nothing else shows."""
 
 TEAM, PERSON, CHANNEL = "team", "maya", "papers"
 
@@ -116,9 +121,9 @@ class Doorstep:
         channel = Place(self.platform, TEAM, CHANNEL, "channel", "#papers")
         return Caller(person, channel, Place(self.platform, TEAM, PERSON, "dm"))
 
-    def answered(self, name: str, message: Message) -> Shot:
-        """The picture of an answer to what Maya alone asked."""
-        verb = ASKED[name].split(" ", 1)[0]
+    def answered(self, name: str, line: str, message: Message) -> Shot:
+        """The picture of an answer to the line that Maya alone asked."""
+        verb = line.split(" ", 1)[0]
         parts = tuple(map(self.payload, self.split(message)))
         return Shot(self.platform, name, "#papers", told(self.clock.now()), parts, verb)
 
@@ -150,23 +155,21 @@ def told(moment: datetime) -> str:
     return f"{moment.astimezone(ZoneInfo(ZONE)):%H:%M}"
 
 
-def _discord_payload(message: Message) -> list[Json]:
-    components: list[Json] = discord_looks.layout(message).to_components()  # type: ignore[no-untyped-call]
-    return components
-
-
 async def shots(folder: Path) -> list[Shot]:
     """Every picture, told by a bot whose data lies in ``folder``."""
     hand = HeldClock()
     looks = Looks(Voice())
-    discord = Doorstep("discord", hand.clock, discord_looks.split, _discord_payload)
-    slack = Doorstep("slack", hand.clock, looks.split, looks.blocks)
+    discord = Doorstep("discord", hand.clock, discord_looks.split, discord_payload)
+    slack = Doorstep("slack", hand.clock, looks.split, partial(slack_payload, looks))
     async with _bot(folder, hand, (slack, discord)) as app:
         looks = Looks(Voice(verbs=frozenset(app.verbs)))
-        slack.split, slack.payload = looks.split, looks.blocks  # as the adapter does once it knows the verbs
+        # As the adapter does once it knows the verbs.
+        slack.split, slack.payload = looks.split, partial(slack_payload, looks)
         await _live(app, hand, (slack, discord))
         made = [shot for door in (slack, discord) for shot in await _pictures(app, door)]
-        return [*made, await _home(app, slack, looks)]
+        made.append(await _home(app, slack, looks))
+        await _remember(app)
+        return made + [shot for door in (slack, discord) for shot in await _answers(app, door, ASKED_LAST)]
 
 
 @asynccontextmanager
@@ -197,8 +200,20 @@ async def _answer(app: App, door: Doorstep, line: str) -> Message:
 
 
 async def _pictures(app: App, door: Doorstep) -> list[Shot]:
-    asked = [door.answered(name, await _answer(app, door, line)) for name, line in ASKED.items()]
-    return [door.received("digest", "digest"), door.received("dm", "alert"), *asked]
+    return [door.received("digest", "digest"), door.received("dm", "alert"), *await _answers(app, door, ASKED)]
+
+
+async def _answers(app: App, door: Doorstep, asked: Mapping[str, str]) -> list[Shot]:
+    return [door.answered(name, line, await _answer(app, door, line)) for name, line in asked.items()]
+
+
+async def _remember(app: App) -> None:
+    """Read the weeks before the story, as `bot.py fetch` reads them from Hugging Face."""
+    earlier = Earlier()
+    ingest = Ingest(app.store, earlier, every=STEP)
+    for day in earlier.days():
+        await ingest.read_day(day, app.clock.now())
+    await app.tick.run(app.clock.now())
 
 
 async def _home(app: App, door: Doorstep, looks: Looks) -> Shot:

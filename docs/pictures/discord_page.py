@@ -11,12 +11,14 @@ from pathlib import Path
 
 from docs.pictures.discord_markdown import markdown
 from docs.pictures.html import Html, div, joined, page, span, tag
-from docs.pictures.shots import Json, Shot, UnknownPieceError, face, outside_picture, svg
+from docs.pictures.shots import Json, Shot, UnknownPieceError, face, outside_picture, sent_picture, svg
 
 STYLE = Path(__file__).with_name("discord.css")
 WIDTH = 760
 """Of the picture, in CSS pixels."""
 THUMBNAIL = 85
+GALLERY = 566
+"""The width of a picture that is alone in its gallery: as wide as its container inside."""
 _BUTTONS = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "secondary"}
 LINK = 5
 """The style of a button that opens an address."""
@@ -83,6 +85,14 @@ def _thumbnail(piece: Json) -> Html:
     return tag("div", outside_picture(THUMBNAIL), class_="thumbnail", title=piece.get("description") or "")
 
 
+def _gallery(piece: Json) -> Html:
+    return div("gallery", *map(_shown, piece["items"]))
+
+
+def _shown(item: Json) -> Html:
+    return tag("div", sent_picture(item["media"]["url"], GALLERY), title=item.get("description") or "")
+
+
 def _separator(piece: Json) -> Html:
     line = "separator" if piece.get("divider", True) else "gap"
     return div(f"{line} wide" if piece.get("spacing") == 2 else line)
@@ -103,6 +113,7 @@ _DRAWN: dict[int, Callable[[Json], Html]] = {
     9: _section,
     10: _text,
     11: _thumbnail,
+    12: _gallery,
     14: _separator,
     17: _container,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ class Shot:
 
     platform: str
     name: str
-    """``digest``, ``card``, ``search``, ``dm`` or ``home``."""
+    """``digest``, ``card``, ``search``, ``dm``, ``trend`` or ``home``."""
     place: str
     """``#papers``; empty in direct messages."""
     time: str
@@ -55,6 +56,19 @@ def outside_picture(size: int) -> Html:
     return svg(f'<g transform="scale({size / 85:.4f})">{_SHEET}</g>', size, size, "outside")
 
 
+def inlined(png: bytes) -> str:
+    """The address at which a page finds a picture that was sent along: it is the picture."""
+    return _INLINED + b64encode(png).decode()
+
+
+def sent_picture(address: str, width: int) -> Html:
+    """The picture that is `inlined` in its address; one that lies elsewhere is not loaded."""
+    if not address.startswith(_INLINED):
+        return outside_picture(width)
+    return tag("img", src=address, width=str(width), class_="sent")
+
+
+_INLINED = "data:image/png;base64,"
 _FACE = (
     '<rect width="40" height="40" fill="#3b5bdb"/><path d="M11 8h13l6 6v18H11z" fill="#fff"/>'
     '<path d="M24 8v6h6z" fill="#bac8ff"/><path d="M14 18h12M14 22h12M14 26h8" stroke="#3b5bdb" stroke-width="2"/>'

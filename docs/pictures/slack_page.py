@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from docs.pictures.html import Html, div, joined, page, span, tag
-from docs.pictures.shots import Json, Shot, UnknownPieceError, face, outside_picture, svg
+from docs.pictures.shots import Json, Shot, UnknownPieceError, face, outside_picture, sent_picture, svg
 from docs.pictures.slack_mrkdwn import mrkdwn
 
 STYLE = Path(__file__).with_name("slack.css")
 IMAGE = 88
 """Width and height of an image beside a section, in CSS pixels."""
+PICTURE = 500
+"""The width of a block that is an image."""
 _EYE = (
     '<path d="M1 7s2.3-4 6-4 6 4 6 4-2.3 4-6 4-6-4-6-4z" fill="none" stroke="currentColor" stroke-width="1.3"/>'
     '<circle cx="7" cy="7" r="1.9" fill="currentColor"/>'
@@ -89,7 +91,8 @@ def _actions(piece: Json) -> Html:
 
 def _picture(piece: Json) -> Html:
     title = [div("quiet", _element(piece["title"]))] if "title" in piece else []
-    return tag("div", *title, outside_picture(360), class_="picture", title=piece["alt_text"])
+    address = piece.get("image_url") or piece["slack_file"].get("url", "")
+    return tag("div", *title, sent_picture(address, PICTURE), class_="picture", title=piece["alt_text"])
 
 
 def _image(piece: Json) -> Html:
