@@ -194,8 +194,13 @@ def _write_last(draw: ImageDraw.ImageDraw, plot: _Plot, shown: Sequence[Series],
 
 
 def _apart(heights: list[float]) -> list[float]:
-    """Two numbers that would cover each other: the higher one goes further up."""
-    if len(heights) < 2 or abs(heights[0] - heights[1]) >= LETTERS + 4:
+    """Two numbers that would cover each other: the higher one goes further up; above both if it would cover a dot."""
+    if len(heights) < 2:
+        return heights
+    bar, line = heights
+    if abs(bar - line - LETTERS) < LETTERS:  # the line's last dot is that far below its number
+        return [min(bar, line) - LETTERS - 4, line]
+    if abs(bar - line) >= LETTERS + 4:
         return heights
     upper = heights.index(min(heights))
     heights[upper] = max(heights) - LETTERS - 4

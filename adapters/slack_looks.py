@@ -92,7 +92,7 @@ class Looks:
         said = one_line(plain(message.title))
         if not said:
             return
-        listing = message.kind in ("digest", "alert") or message.entries or message.items
+        listing = message.kind in ("digest", "alert") or message.entries or message.items or message.picture
         weights = {span.weight for span in message.title}
         if listing and "code" not in weights and "`" not in said and len(said) <= HEADER_CHARS:
             yield header_block(said)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageColor
 
-from adapters.drawing import BARS, BOTTOM, CARD, HEIGHT, LINE, TOP, WIDTH, drawn
+from adapters.drawing import BARS, BOTTOM, CARD, HEIGHT, LINE, RIGHT, TOP, WIDTH, drawn
 from adapters.drawing_scale import Scale, labelled, round_step, scales, short
 from bot.messages import Picture, Series
 
@@ -39,6 +39,11 @@ def rows_of(image: Image.Image, colour: str) -> list[int]:
 def _near(pixel: object, wanted: tuple[int, ...]) -> bool:
     assert isinstance(pixel, tuple)
     return all(abs(one - other) <= 8 for one, other in zip(pixel, wanted, strict=True))
+
+
+def _area(image: Image.Image, wanted: tuple[int, ...]) -> int:
+    """How many pixels have the colour."""
+    return sum(count for count, pixel in image.getcolors(WIDTH * HEIGHT) or () if _near(pixel, wanted))
 
 
 def _top_at(image: Image.Image, x: int) -> int:
@@ -76,6 +81,12 @@ def test_a_value_twice_as_large_stands_twice_as_high() -> None:
     image = opened(picture((4, 8, 0)))
     first, second = (BOTTOM - _top_at(image, x) for x in (240, 500))
     assert second == pytest.approx(2 * first, abs=2)
+
+
+def test_no_number_hides_the_end_of_the_line() -> None:
+    ends = [opened(picture((20, last), (320, 231))).crop((WIDTH // 2, TOP, RIGHT, BOTTOM)) for last in range(21)]
+    orange = [_area(end, ImageColor.getrgb(LINE)) for end in ends]
+    assert min(orange) > 0.95 * max(orange)
 
 
 def test_a_single_series_has_bars_and_no_line() -> None:
