@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -46,26 +46,28 @@ class WordLlama:
     dimensions = 256
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """See Embedder. The first call loads the table: about 0.1 s."""
-        encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        """See Embedder. The first call of the process loads the table: about 0.1 s."""
+        table, encoded = _table(), _tokenizer().encode_batch_fast(list(texts), add_special_tokens=False)
         rows = np.zeros((len(encoded), self.dimensions), np.float32)
         for at, one in enumerate(encoded):
             if one.ids:
-                rows[at] = self._table[one.ids].mean(axis=0, dtype=np.float32)
+                rows[at] = table[one.ids].mean(axis=0, dtype=np.float32)
         return unit(rows)
-
-    @cached_property
-    def _table(self) -> npt.NDArray[np.float16]:
-        return load_file(_package() / "weights" / "l2_supercat_256.safetensors")["embedding.weight"]
-
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        return Tokenizer.from_file(str(_package() / "tokenizers" / "l2_supercat_tokenizer_config.json"))
 
 
 def shipped() -> Embedder | None:
     """What the installation has; None where `wordllama` has no wheel (Linux on ARM, Python 3.14)."""
     return WordLlama() if find_spec("wordllama") else None
+
+
+@cache
+def _table() -> npt.NDArray[np.float16]:
+    return load_file(_package() / "weights" / "l2_supercat_256.safetensors")["embedding.weight"]
+
+
+@cache
+def _tokenizer() -> Tokenizer:
+    return Tokenizer.from_file(str(_package() / "tokenizers" / "l2_supercat_tokenizer_config.json"))
 
 
 def unit(rows: Vectors) -> Vectors:
