@@ -77,18 +77,19 @@ class Space:
         """The places of about the nearest papers to one vector, in no order."""
         sides = columns(wanted[None])
         half = -(-len(self.bits) // 2)
-        hopeful = closest(_apart(self.bits[:half], sides), max(limit * _MEASURED, len(self) // _HOPEFUL))
-        rest = [column[hopeful] for column in self.bits]
-        few = hopeful[closest(_apart(rest, sides), limit * _MEASURED)]
+        apart = _apart(len(self), self.bits[:half], sides[:half])
+        hopeful = closest(apart, max(limit * _MEASURED, len(self) // _HOPEFUL))
+        rest = _apart(len(hopeful), [column[hopeful] for column in self.bits[half:]], sides[half:])
+        few = hopeful[closest(apart[hopeful] + rest, limit * _MEASURED)]
         return few[first_of(-(self.vectors(few) @ wanted), limit)]
 
 
-def _apart(bits: Sequence[Bits], sides: Sequence[Bits]) -> Counts:
-    """On how many sides of the mean each paper and a text lie apart."""
-    total = np.zeros(len(bits[0]), np.uint16)
-    for start in range(0, len(total), _STRETCH):
+def _apart(papers: int, bits: Sequence[Bits], sides: Sequence[Bits]) -> Counts:
+    """On how many sides of the mean each of so many papers and a text lie apart, as far as these columns tell."""
+    total = np.zeros(papers, np.uint16)
+    for start in range(0, papers, _STRETCH):
         here = slice(start, start + _STRETCH)
-        for column, side in zip(bits, sides, strict=False):
+        for column, side in zip(bits, sides, strict=True):
             total[here] += np.bitwise_count(column[here] ^ side[0])
     return total
 
