@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TypeAlias, TypedDict
 
@@ -85,18 +85,17 @@ class Answers:
         elif in_place and not rest and private_enough(interaction, message):
             await _change(interaction, first)
         else:
-            await _respond(interaction, first, private=private)
+            await _send(interaction.response.send_message, first, private=private)
         for part in rest:
-            await _follow_up(interaction, part, private=private)
+            await _send(interaction.followup.send, part, private=private)
 
 
-async def _respond(interaction: Interaction, one: Illustrated, *, private: bool) -> None:
+async def _send(send: Callable[..., Awaitable[object]], one: Illustrated, *, private: bool) -> None:
+    """As a message of its own, by one of the library's two ways to send one: the first answer, or one that follows."""
+
     async def say(way: Way) -> None:
-        send, files = interaction.response.send_message, one.files(way)
-        if way.plain:
-            await send(**_plain(one.message, way), files=files, ephemeral=private)
-        else:
-            await send(view=_layout(one.message, way), files=files, ephemeral=private)
+        shown = _plain(one.message, way) if way.plain else {"view": _layout(one.message, way)}
+        await send(**shown, files=one.files(way), ephemeral=private)
 
     await taken(one.way, say, plain_too=True)
 
@@ -114,7 +113,7 @@ async def _complete(interaction: Interaction, one: Illustrated, *, private: bool
     """Fill in what was deferred. It stays private as it was begun, so what is for all comes below it."""
     if not private and not is_own_dm(interaction):
         await interaction.edit_original_response(view=discord_looks.layout(POSTED))
-        await _follow_up(interaction, one, private=False)
+        await _send(interaction.followup.send, one, private=False)
         return
 
     async def say(way: Way) -> None:
@@ -123,17 +122,6 @@ async def _complete(interaction: Interaction, one: Illustrated, *, private: bool
             await edit(**_plain(one.message, way), attachments=files)
         else:
             await edit(view=_layout(one.message, way), attachments=files)
-
-    await taken(one.way, say, plain_too=True)
-
-
-async def _follow_up(interaction: Interaction, one: Illustrated, *, private: bool) -> None:
-    async def say(way: Way) -> None:
-        send, files = interaction.followup.send, one.files(way)
-        if way.plain:
-            await send(**_plain(one.message, way), files=files, ephemeral=private)
-        else:
-            await send(view=_layout(one.message, way), files=files, ephemeral=private)
 
     await taken(one.way, say, plain_too=True)
 
