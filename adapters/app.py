@@ -100,8 +100,8 @@ class App:
         every = timedelta(minutes=config.huggingface.poll_minutes)
         self.ingests = [Ingest(store, source, every=every) for source in polled(config, sources)]
         self.knowledge = Knowledge(store.papers, embedder, [entry.paper for entry in read_entries(DATA.read_bytes())])
-        self.previews = Previews(store, index, self.knowledge, sources[0].name)
         self.trials = Trials(store, index, self.knowledge, sources[0].name)
+        self.previews = Previews(store, self.trials)
         keywords = Keywords(index, self.knowledge.spellings, vectors)
         self.rephrasing = Rephrasing(store.papers, self.finder, keywords, self.previews)
         self.matchmaker = Matchmaker(store, self.knowledge.likeness, self.knowledge.spellings)

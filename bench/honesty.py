@@ -25,6 +25,7 @@ import msgspec
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bot.desk.preview import Previews
+from bot.desk.trials import Trials
 from bot.logs import logging_to
 from bot.papers import Paper, PaperRecord
 from bot.search.embedder import shipped
@@ -97,7 +98,7 @@ class _Room:
         self._store = store
         self._finder = Finder(index, store.papers)
         self._knowledge = Knowledge(store.papers, shipped())
-        self._previews = Previews(store, index, self._knowledge, _SOURCE)
+        self._previews = Previews(store, Trials(store, index, self._knowledge, _SOURCE))
         self._known = date.min
 
     async def judge(self, papers: Sequence[Paper], topics: Sequence[str], day: date, ahead: int) -> list[Promise]:

@@ -10,8 +10,6 @@ from bot.desk.trials import Trials, day_of
 from bot.messages import Entry
 from bot.papers import Paper
 from bot.search.fit import Wanted
-from bot.search.index import PaperIndex
-from bot.search.knowledge import Knowledge
 from bot.store.store import Store
 
 LOOK_BACK = timedelta(days=90)
@@ -66,10 +64,9 @@ class Preview:
 class Previews:
     """Tries topics on the papers that are known."""
 
-    def __init__(self, store: Store, index: PaperIndex, knowledge: Knowledge, source: str) -> None:
-        """``source`` is the name of the one that features papers: its read days are what is known."""
+    def __init__(self, store: Store, trials: Trials) -> None:
         self._store = store
-        self._trials = Trials(store, index, knowledge, source)
+        self._trials = trials
 
     async def of(self, wanted: Wanted, min_upvotes: int, now: datetime) -> Preview:
         """Try a topic on the papers that were news within LOOK_BACK: decided as for real, upvotes as they are now."""

@@ -13,6 +13,7 @@ from bot.desk.choosing import Chooser, key_of, read_topic
 from bot.desk.editing import Editing
 from bot.desk.keeping import DigestDefaults, Keeper, Wishes, again_line, days_line, is_public, undo_line
 from bot.desk.preview import Previews
+from bot.desk.trials import Trials
 from bot.desk.verbs import verbs_of
 from bot.errors import Refusal
 from bot.matchmaker import Matchmaker
@@ -124,7 +125,7 @@ async def test_what_was_removed_meanwhile_is_refused(database: Database, tmp_pat
         return True
 
     store = Store(database)
-    previews = Previews(store, PaperIndex(tmp_path), Knowledge(store.papers), "shelf")
+    previews = Previews(store, Trials(store, PaperIndex(tmp_path), Knowledge(store.papers), "shelf"))
     keeper = Keeper(store, Matchmaker(store), previews, DigestDefaults(), alive)
     with pytest.raises(Refusal, match=r"^#99 was removed a moment ago\.$"):
         await keeper.one(99)
